@@ -1,0 +1,58 @@
+package org.gantry.state.spi;
+
+import java.util.List;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * A tree of small versioned records, linearizable for each record. A service with the property {@code gantry.module}.
+ *
+ * <p>Paths are absolute, {@code /a/b}; parents are made as needed. A record holds at most {@link #MAX_BYTES}. Calls block
+ * until the store has answered and throw {@link StateException} otherwise; callers keep them off their owner thread.
+ */
+@ConsumerType
+public interface StateStore {
+    int MAX_BYTES = 1_000_000;
+
+    Optional<Versioned> get(String path);
+
+    /** Names (not paths) of the records and folders directly below, sorted; empty if there are none. */
+    List<String> children(String path);
+
+    /**
+     * Carries out all changes or none.
+     *
+     * @return the versions after the change, in order; 0 for a deletion
+     * @throws StateException with code {@code CONFLICT} if an expectation did not hold; nothing was changed then
+     */
+    List<Long> commit(List<Change> changes);
+
+    /** Writes one record whatever its version was. @return the new version */
+    default long put(String path, byte[] data) {
+        return commit(List.of(new Change.Put(path, data, Change.ANY))).get(0);
+    }
+
+    /** Deletes one record and everything below it; one that does not exist is harmless. */
+    void deleteTree(String path);
+
+    /** Calls back after each change of the record or of its children's names, at least once for several. */
+    AutoCloseable watch(String path, Runnable changed);
+
+    /** @param version rises with each write of this record */
+    record Versioned(byte[] data, long version) {}
+
+    /** One step of a {@link #commit}. */
+    sealed interface Change {
+        /** Expect any version, present or not. */
+        long ANY = -1;
+
+        /** Expect that the record does not exist. */
+        long ABSENT = -2;
+
+        String path();
+
+        record Put(String path, byte[] data, long expectedVersion) implements Change {}
+
+        record Delete(String path, long expectedVersion) implements Change {}
+    }
+}

@@ -1,0 +1,7 @@
+/** Versioned store and leader election: implemented by state modules. */
+@Export
+@Version("1.0.0")
+package org.gantry.state.spi;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

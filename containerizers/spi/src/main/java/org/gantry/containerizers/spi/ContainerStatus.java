@@ -1,0 +1,10 @@
+package org.gantry.containerizers.spi;
+
+import java.util.OptionalLong;
+
+/**
+ * @param running whether the command has not ended
+ * @param pid of the supervisor, in the host's pid namespace
+ * @param taskPid of the task's own first process, in the host's pid namespace, once it is known
+ */
+public record ContainerStatus(boolean running, long pid, OptionalLong taskPid) {}
