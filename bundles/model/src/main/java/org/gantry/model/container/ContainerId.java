@@ -15,10 +15,12 @@ public record ContainerId(String value, Optional<ContainerId> parent) {
     public ContainerId {
         Objects.requireNonNull(parent, "parent");
         if (value.isEmpty() || value.length() > LONGEST || value.equals(".") || value.equals("..")) {
-            throw new IllegalArgumentException("Container id '" + value + "' must have 1 to 242 characters and not be '.' or '..'");
+            throw new IllegalArgumentException(
+                    "Container id '" + value + "' must have 1 to 242 characters and not be '.' or '..'");
         }
         if (value.chars().anyMatch(c -> c <= ' ' || c == '/' || c == '\\' || c == 127)) {
-            throw new IllegalArgumentException("Container id '" + value + "' must not hold '/', '\\', white space or control characters");
+            throw new IllegalArgumentException(
+                    "Container id '" + value + "' must not hold '/', '\\', white space or control characters");
         }
     }
 

@@ -11,12 +11,7 @@ package org.gantry.model.container;
  * @param maxProcesses processes and threads, {@link #UNLIMITED} for the module's own default
  */
 public record ResourceLimits(
-        double cpus,
-        double cpuLimit,
-        long memoryBytes,
-        long memoryLimitBytes,
-        long diskBytes,
-        long maxProcesses) {
+        double cpus, double cpuLimit, long memoryBytes, long memoryLimitBytes, long diskBytes, long maxProcesses) {
     public static final long UNLIMITED = Long.MAX_VALUE;
 
     public static ResourceLimits of(double cpus, long memoryBytes) {

@@ -30,8 +30,8 @@ public record LaunchAdditions(
         Map<String, String> rlimits,
         List<List<String>> preExec,
         Optional<Path> rootFilesystem) {
-    public static final LaunchAdditions NONE = new LaunchAdditions(
-            Map.of(), Set.of(), Map.of(), List.of(), Map.of(), List.of(), Optional.empty());
+    public static final LaunchAdditions NONE =
+            new LaunchAdditions(Map.of(), Set.of(), Map.of(), List.of(), Map.of(), List.of(), Optional.empty());
 
     /** As mount(8) takes it. @param options comma separated, empty for none */
     public record Mount(String source, String target, String type, String options) {}
