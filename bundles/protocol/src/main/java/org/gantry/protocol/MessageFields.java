@@ -1,0 +1,64 @@
+package org.gantry.protocol;
+
+import com.fasterxml.jackson.core.io.SerializedString;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.Message;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the JSON form needs to know about one message type, worked out once. */
+final class MessageFields {
+    /** Kept with the message's class, not here, so that a bundle with messages of its own can be unloaded. */
+    private static final ClassValue<MessageFields> BY_CLASS = new ClassValue<>() {
+        @Override
+        protected MessageFields computeValue(Class<?> type) {
+            Message instance = (Message) com.google.protobuf.Internal.getDefaultInstance(type.asSubclass(Message.class));
+            return new MessageFields(instance.getDescriptorForType());
+        }
+    };
+
+    private final List<Field> inOrder;
+    private final Map<String, FieldDescriptor> byName = new HashMap<>();
+
+    private MessageFields(Descriptor type) {
+        inOrder = type.getFields().stream().map(Field::new).toList();
+        type.getFields().forEach(field -> byName.put(field.getName(), field));
+    }
+
+    static MessageFields of(Message message) {
+        return message instanceof DynamicMessage
+                ? new MessageFields(message.getDescriptorForType())
+                : BY_CLASS.get(message.getClass());
+    }
+
+    /** In the order of the definition, which is the order of the output. */
+    List<Field> inOrder() {
+        return inOrder;
+    }
+
+    /** Null if there is no such field. */
+    FieldDescriptor named(String name) {
+        return byName.get(name);
+    }
+
+    static final class Field {
+        final FieldDescriptor descriptor;
+        final SerializedString name;
+        final boolean repeated;
+        final boolean map;
+        final boolean printedWhenUnset;
+
+        Field(FieldDescriptor descriptor) {
+            this.descriptor = descriptor;
+            this.name = new SerializedString(descriptor.getName());
+            this.repeated = descriptor.isRepeated();
+            this.map = descriptor.isMapField();
+            this.printedWhenUnset = !repeated
+                    && descriptor.hasDefaultValue()
+                    && !descriptor.getOptions().getDeprecated();
+        }
+    }
+}
