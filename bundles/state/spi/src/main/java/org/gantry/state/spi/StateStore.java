@@ -9,6 +9,10 @@ import org.osgi.annotation.versioning.ConsumerType;
  *
  * <p>Paths are absolute, {@code /a/b}; parents are made as needed. A record holds at most {@link #MAX_BYTES}. Calls block
  * until the store has answered and throw {@link StateException} otherwise; callers keep them off their owner thread.
+ * What is refused as {@code INVALID} is the same in every store: {@link StateRules}.
+ *
+ * <p>A folder is a path with something below it, or that once had; it is not a record and has no version. Deleting a
+ * record that has others below it leaves a folder; only {@link #deleteTree} removes folders.
  */
 @ConsumerType
 public interface StateStore {
@@ -20,7 +24,8 @@ public interface StateStore {
     List<String> children(String path);
 
     /**
-     * Carries out all changes or none.
+     * Carries out all changes or none. Each path occurs at most once. If the store became unreachable meanwhile, the
+     * changes may have been carried out or not: read again.
      *
      * @return the versions after the change, in order; 0 for a deletion
      * @throws StateException with code {@code CONFLICT} if an expectation did not hold; nothing was changed then
@@ -35,10 +40,13 @@ public interface StateStore {
     /** Deletes one record and everything below it; one that does not exist is harmless. */
     void deleteTree(String path);
 
-    /** Calls back after each change of the record or of its children's names, at least once for several. */
+    /**
+     * Calls back after each change of the record or of its children's names, at least once for several. Calls come one
+     * at a time, on a thread of the store's; also when changes may have been missed while the store was unreachable.
+     */
     AutoCloseable watch(String path, Runnable changed);
 
-    /** @param version rises with each write of this record */
+    /** @param version 1 or more, rises with each write of this record, also if it was deleted in between */
     record Versioned(byte[] data, long version) {}
 
     /** One step of a {@link #commit}. */
