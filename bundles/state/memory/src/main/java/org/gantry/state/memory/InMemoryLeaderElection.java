@@ -27,7 +27,7 @@ public final class InMemoryLeaderElection implements LeaderElection {
 
     @Override
     public AutoCloseable contend(String group, byte[] self, Listener listener) {
-        StateRules.checkRecord(group);
+        StateRules.checkContender(group, self);
         Contender contender = new Contender(self.clone(), listener);
         submit(() -> group(group).join(contender));
         return () -> await(() -> group(group).leave(contender, "closed"));
@@ -49,6 +49,12 @@ public final class InMemoryLeaderElection implements LeaderElection {
                 group(group).join(leader);
             }
         });
+    }
+
+    /** How many contend in a group. */
+    public int contenders(String group) {
+        return CompletableFuture.supplyAsync(() -> group(group).contenders.size(), thread)
+                .join();
     }
 
     private Group group(String name) {
@@ -110,9 +116,9 @@ public final class InMemoryLeaderElection implements LeaderElection {
         }
 
         private void elect() {
-            List.copyOf(detectors).forEach(this::tell);
             Contender leader = contenders.peekFirst();
-            if (leader != null) {
+            List.copyOf(detectors).forEach(this::tell);
+            if (leader != null && contenders.peekFirst() == leader) {
                 call(leader.listener()::elected);
             }
         }
@@ -120,7 +126,9 @@ public final class InMemoryLeaderElection implements LeaderElection {
         private void tell(Detector detector) {
             Contender leader = contenders.peekFirst();
             call(() -> detector.leader(
-                    leader == null ? Optional.empty() : Optional.of(leader.self().clone())));
+                    leader == null
+                            ? Optional.empty()
+                            : Optional.of(leader.self().clone())));
         }
     }
 }

@@ -9,23 +9,24 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.gantry.state.spi.StateRules;
 import org.gantry.state.spi.StateStore;
 
-/** A store in memory. Its watch callbacks come on a daemon thread that ends when idle, so it need not be closed. */
+/** A store in memory. Each watch calls back on a daemon thread that ends when idle, so nothing need be closed. */
 public final class InMemoryStateStore implements StateStore {
-    private final Executor callbacks;
+    private final Supplier<Executor> callbacks;
     private final Node root = new Node();
     private final List<Watch> watches = new CopyOnWriteArrayList<>();
     private long revision;
 
     public InMemoryStateStore() {
-        this(IdleThread.named("gantry-memory-watch"));
+        this.callbacks = () -> IdleThread.named("gantry-memory-watch");
     }
 
     /** @param callbacks runs what watches call back; {@code Runnable::run} calls back before a write returns */
     public InMemoryStateStore(Executor callbacks) {
-        this.callbacks = callbacks;
+        this.callbacks = () -> callbacks;
     }
 
     @Override
@@ -76,7 +77,7 @@ public final class InMemoryStateStore implements StateStore {
     @Override
     public AutoCloseable watch(String path, Runnable changed) {
         StateRules.checkFolder(path);
-        Watch watch = new Watch(path, changed, callbacks);
+        Watch watch = new Watch(path, changed, callbacks.get());
         watches.add(watch);
         return () -> {
             watches.remove(watch);

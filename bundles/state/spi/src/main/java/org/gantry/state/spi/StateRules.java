@@ -39,8 +39,11 @@ public final class StateRules {
             throw invalid(path.substring(0, 80) + "...", "is longer than " + MAX_PATH_BYTES + " bytes");
         }
         if (!path.codePoints().allMatch(StateRules::isAllowed)) {
-            throw invalid(path.codePoints().filter(StateRules::isAllowed).collect(
-                    StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString(),
+            throw invalid(
+                    path.codePoints()
+                            .filter(StateRules::isAllowed)
+                            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                            .toString(),
                     "holds a control, surrogate or private character");
         }
         String[] names = path.substring(1).split("/", -1);
@@ -81,6 +84,14 @@ public final class StateRules {
         }
     }
 
+    /** Accepts a contender: a good group path, and what it says of itself no longer than a record. */
+    public static void checkContender(String group, byte[] self) {
+        checkRecord(group);
+        if (self.length > StateStore.MAX_BYTES) {
+            throw invalid(group, "would get a contender of " + self.length + " bytes; at most " + StateStore.MAX_BYTES);
+        }
+    }
+
     /** What a change expects of its record before it is carried out. */
     public static long expectedVersion(Change change) {
         return change instanceof Change.Put put ? put.expectedVersion() : ((Change.Delete) change).expectedVersion();
@@ -98,8 +109,9 @@ public final class StateRules {
         if (!holds || (expected == 0 && version == 0)) {
             throw new StateException(
                     Code.CONFLICT,
-                    "Record " + change.path() + " was expected " + (expected == Change.ABSENT ? "absent" : "at version " + expected)
-                            + " but is " + (version == 0 ? "absent" : "at version " + version));
+                    "Record " + change.path() + " was expected "
+                            + (expected == Change.ABSENT ? "absent" : "at version " + expected) + " but is "
+                            + (version == 0 ? "absent" : "at version " + version));
         }
     }
 
