@@ -1,0 +1,261 @@
+package org.gantry.modulehost.karaf;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import org.gantry.modulehost.core.ModuleEngine;
+import org.gantry.modulehost.core.ModuleHeader;
+import org.gantry.modulehost.core.SwapException;
+import org.gantry.modulehost.core.SwapException.Step;
+import org.gantry.modulehost.spi.ModuleId;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.Version;
+import org.osgi.framework.namespace.PackageNamespace;
+import org.osgi.framework.wiring.BundleWiring;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
+import org.osgi.util.tracker.ServiceTracker;
+import org.osgi.util.tracker.ServiceTrackerCustomizer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sees module services come and go, wherever they come from, and has the engine take them in, one at a time on the swap
+ * thread. An operation that waits for a version expects it here.
+ */
+final class ModuleTracking implements ServiceTrackerCustomizer<Object, ServiceReference<Object>>, AutoCloseable {
+    static final String MODULE = "gantry.module";
+    private static final Logger LOG = LoggerFactory.getLogger(ModuleTracking.class);
+
+    private final BundleContext context;
+    private final ModuleEngine engine;
+    private final ServiceComponentRuntime components;
+    private final ExecutorService swaps;
+    private final Retirement retirement;
+    private final Map<String, Expected> expected = new ConcurrentHashMap<>();
+    private final ServiceTracker<Object, ServiceReference<Object>> tracker;
+
+    /** Takes the version away that a swap left without work. */
+    interface Retirement {
+        void retire(ModuleId module, Bundle bundle);
+    }
+
+    /** @param keepOldForRefused as {@link ModuleEngine#arrived} */
+    record Expected(boolean keepOldForRefused, CompletableFuture<Version> done) {}
+
+    ModuleTracking(
+            BundleContext context,
+            ModuleEngine engine,
+            ServiceComponentRuntime components,
+            ExecutorService swaps,
+            Retirement retirement)
+            throws InvalidSyntaxException {
+        this.context = context;
+        this.engine = engine;
+        this.components = components;
+        this.swaps = swaps;
+        this.retirement = retirement;
+        this.tracker = new ServiceTracker<>(context, context.createFilter("(" + MODULE + "=*)"), this);
+    }
+
+    void open() {
+        tracker.open();
+    }
+
+    Expected expect(ModuleId module, Version version, boolean keepOldForRefused) {
+        Expected pending = new Expected(keepOldForRefused, new CompletableFuture<>());
+        expected.put(module + " " + version, pending);
+        return pending;
+    }
+
+    void expectNoMore(ModuleId module, Version version) {
+        expected.remove(module + " " + version);
+    }
+
+    @Override
+    public ServiceReference<Object> addingService(ServiceReference<Object> reference) {
+        submit(() -> arrive(reference));
+        return reference;
+    }
+
+    @Override
+    public void modifiedService(ServiceReference<Object> reference, ServiceReference<Object> same) {
+        // Name, version and SPI of a module never change while it runs.
+    }
+
+    @Override
+    public void removedService(ServiceReference<Object> reference, ServiceReference<Object> same) {
+        Bundle bundle = reference.getBundle();
+        Version version = bundle == null ? null : bundle.getVersion();
+        Optional<ModuleHeader> header = bundle == null ? Optional.empty() : header(bundle);
+        submit(() -> header.ifPresent(h -> engine.departed(h.id(), version)));
+    }
+
+    private void submit(Runnable task) {
+        try {
+            swaps.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Module host is stopping; nothing more is swapped");
+        }
+    }
+
+    private static Optional<ModuleHeader> header(Bundle bundle) {
+        String text = bundle.getHeaders("").get(ModuleHeader.NAME);
+        try {
+            return Optional.ofNullable(text).map(ModuleHeader::parse);
+        } catch (IllegalArgumentException e) {
+            LOG.warn("Module ignored: bundle={} reason={}", bundle.getSymbolicName(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private void arrive(ServiceReference<Object> reference) {
+        Bundle bundle = reference.getBundle();
+        if (bundle == null) {
+            return;
+        }
+        Optional<ModuleHeader> header = header(bundle);
+        if (header.isEmpty()) {
+            return;
+        }
+        ModuleId id = header.get().id();
+        Optional<Expected> asked = Optional.ofNullable(expected.remove(id + " " + bundle.getVersion()));
+        try {
+            Object service = context.getService(reference);
+            if (service == null) {
+                throw new SwapException(
+                        Step.START, id + " " + bundle.getVersion() + " refused to start: " + whyNotStarted(bundle));
+            }
+            Optional<Version> retired = take(reference, header.get(), service, asked);
+            retired.ifPresent(version -> retire(id, bundle, version));
+            asked.ifPresent(a -> a.done().complete(bundle.getVersion()));
+        } catch (SwapException e) {
+            asked.ifPresent(a -> a.done().completeExceptionally(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            asked.ifPresent(a -> a.done().completeExceptionally(e));
+        } catch (RuntimeException e) {
+            LOG.error("Module could not be taken in: module={} version={}", id, bundle.getVersion(), e);
+            asked.ifPresent(a -> a.done().completeExceptionally(e));
+        }
+    }
+
+    private Optional<Version> take(
+            ServiceReference<Object> reference, ModuleHeader header, Object service, Optional<Expected> asked)
+            throws SwapException, InterruptedException {
+        Bundle bundle = reference.getBundle();
+        Class<?> spi = spi(reference, header, service);
+        Version offered = packageVersion(spi);
+        if (!header.spi().includes(offered)) {
+            throw new SwapException(
+                    Step.VERIFY,
+                    header.id() + " " + bundle.getVersion() + " is made for SPI versions " + header.spi()
+                            + ", this node has " + offered);
+        }
+        int order = reference.getProperty("gantry.isolator.order") instanceof Integer number ? number : 0;
+        return arrived(
+                spi,
+                header,
+                bundle.getVersion(),
+                order,
+                service,
+                asked.isPresent(),
+                asked.map(Expected::keepOldForRefused).orElse(false));
+    }
+
+    private <T> Optional<Version> arrived(
+            Class<T> spi,
+            ModuleHeader header,
+            Version version,
+            int order,
+            Object service,
+            boolean asked,
+            boolean keepOld)
+            throws SwapException, InterruptedException {
+        return engine.arrived(spi, header, version, order, spi.cast(service), asked, keepOld);
+    }
+
+    private static Class<?> spi(ServiceReference<Object> reference, ModuleHeader header, Object service)
+            throws SwapException {
+        String point = header.id().point();
+        for (String name : (String[]) reference.getProperty("objectClass")) {
+            if (name.substring(name.lastIndexOf('.') + 1).equalsIgnoreCase(point)) {
+                return interfaceNamed(service.getClass(), name)
+                        .orElseThrow(() -> new SwapException(Step.START, header.id() + " does not implement " + name));
+            }
+        }
+        throw new SwapException(
+                Step.START,
+                header.id() + " provides " + Arrays.toString((String[]) reference.getProperty("objectClass"))
+                        + ", none of them a " + point);
+    }
+
+    private static Optional<Class<?>> interfaceNamed(Class<?> type, String name) {
+        for (Class<?> at = type; at != null; at = at.getSuperclass()) {
+            for (Class<?> implemented : at.getInterfaces()) {
+                if (implemented.getName().equals(name)) {
+                    return Optional.of(implemented);
+                }
+                Optional<Class<?>> inherited = interfaceNamed(implemented, name);
+                if (inherited.isPresent()) {
+                    return inherited;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Version packageVersion(Class<?> spi) {
+        Bundle bundle = FrameworkUtil.getBundle(spi);
+        return bundle.adapt(BundleWiring.class).getCapabilities(PackageNamespace.PACKAGE_NAMESPACE).stream()
+                .filter(capability ->
+                        spi.getPackageName().equals(capability.getAttributes().get(PackageNamespace.PACKAGE_NAMESPACE)))
+                .map(capability -> (Version) capability.getAttributes().get("version"))
+                .findFirst()
+                .orElse(Version.emptyVersion);
+    }
+
+    private String whyNotStarted(Bundle bundle) {
+        return components.getComponentDescriptionDTOs(bundle).stream()
+                .flatMap(description -> components.getComponentConfigurationDTOs(description).stream())
+                .filter(configuration -> configuration.state == ComponentConfigurationDTO.FAILED_ACTIVATION
+                        && configuration.failure != null)
+                .map(configuration -> configuration.failure.lines().limit(4).reduce("", (a, b) -> a + " " + b.trim()))
+                .map(String::trim)
+                .findFirst()
+                .orElse("its component was not activated; see the log");
+    }
+
+    private void retire(ModuleId id, Bundle successor, Version version) {
+        for (Bundle bundle : context.getBundles()) {
+            if (bundle.getVersion().equals(version)
+                    && bundle != successor
+                    && header(bundle).map(ModuleHeader::id).filter(id::equals).isPresent()) {
+                release(bundle);
+                retirement.retire(id, bundle);
+            }
+        }
+    }
+
+    private void release(Bundle bundle) {
+        ServiceReference<?>[] registered = bundle.getRegisteredServices();
+        for (ServiceReference<?> reference : registered == null ? new ServiceReference<?>[0] : registered) {
+            if (reference.getProperty(MODULE) != null) {
+                context.ungetService(reference);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        tracker.close();
+    }
+}
