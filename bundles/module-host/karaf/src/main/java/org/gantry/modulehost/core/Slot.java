@@ -2,6 +2,7 @@ package org.gantry.modulehost.core;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,7 +116,7 @@ final class Slot<T> {
     Optional<Hold<T>> hold(Collection<ContainerId> containers, LoadedModule<T> heir, long deadlineNanos)
             throws InterruptedException {
         LoadedModule<T> serving = active == null ? heir : active;
-        Hold<T> hold = new Hold<>(this);
+        Hold<T> hold = new Hold<>();
         for (ContainerId container : containers) {
             Tenancy<T> tenancy = tenancies.computeIfAbsent(container, c -> new Tenancy<>(serving));
             long left = deadlineNanos - System.nanoTime();
@@ -123,31 +124,22 @@ final class Slot<T> {
                 hold.close();
                 return Optional.empty();
             }
-            hold.add(tenancy);
+            hold.held.put(container, tenancy);
         }
         return Optional.of(hold);
     }
 
     /** Containers whose calls wait until this is closed, on the thread that holds them. */
     static final class Hold<T> implements AutoCloseable {
-        private final Slot<T> slot;
-        private final List<Tenancy<T>> held = new ArrayList<>();
-
-        private Hold(Slot<T> slot) {
-            this.slot = slot;
-        }
-
-        private void add(Tenancy<T> tenancy) {
-            held.add(tenancy);
-        }
+        private final Map<ContainerId, Tenancy<T>> held = new HashMap<>();
 
         void hand(ContainerId container, LoadedModule<T> next) {
-            slot.tenancies.get(container).hand(next);
+            held.get(container).hand(next);
         }
 
         @Override
         public void close() {
-            held.forEach(tenancy -> tenancy.lock.writeLock().unlock());
+            held.values().forEach(tenancy -> tenancy.lock.writeLock().unlock());
             held.clear();
         }
     }
