@@ -1,0 +1,101 @@
+package org.gantry.http;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes each request of one servlet from its arrival to its answer. */
+final class ServletRuntime {
+    private static final Logger LOG = LoggerFactory.getLogger(ServletRuntime.class);
+
+    private final Router router;
+    private final ErrorWriter errors;
+    private final HttpLimits limits;
+    private final HttpMetrics metrics = new HttpMetrics();
+    private final StreamRegistry streams;
+
+    ServletRuntime(Router router, ErrorWriter errors, HttpLimits limits) {
+        this.router = router;
+        this.errors = errors;
+        this.limits = limits;
+        this.streams = new StreamRegistry(limits.maxStreams());
+    }
+
+    HttpLimits limits() {
+        return limits;
+    }
+
+    StreamRegistry streams() {
+        return streams;
+    }
+
+    HttpSnapshot snapshot() {
+        return metrics.snapshot(streams.size(), streams.cutOff());
+    }
+
+    void close() {
+        streams.close();
+    }
+
+    void serve(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        long begun = System.nanoTime();
+        metrics.begin();
+        Exchange exchange = null;
+        try {
+            exchange = new Exchange(request, response, this);
+            router.handle(exchange);
+        } catch (HttpError e) {
+            // A path that cannot be taken apart leaves nothing to give to the error writer.
+            if (exchange == null) {
+                response.setStatus(e.status());
+                response.setContentType("text/plain; charset=utf-8");
+                response.getOutputStream().write(e.getMessage().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            } else {
+                fail(exchange, e);
+            }
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+            fail(exchange, e);
+        } finally {
+            if (!LateResponse.isPending(request)) {
+                metrics.end(
+                        request.getMethod(),
+                        exchange == null ? "" : exchange.route(),
+                        response.getStatus(),
+                        System.nanoTime() - begun);
+            }
+        }
+    }
+
+    <T> void respondLater(Exchange exchange, CompletionStage<T> result, LateAnswer<T> answer) {
+        AsyncContext context = exchange.request().startAsync();
+        context.setTimeout(0);
+        LateResponse<T> late = new LateResponse<>(this, metrics, exchange, context, answer);
+        streams.after(limits.requestTimeout(), late::expire);
+        result.whenComplete(late::arrive);
+    }
+
+    /** Answers with an error, if the answer has not begun yet; otherwise ends the connection. */
+    void fail(Exchange exchange, Throwable cause) throws IOException {
+        HttpError error = cause instanceof HttpError known ? known : unexpected(exchange, cause);
+        HttpServletResponse response = exchange.response();
+        if (response.isCommitted()) {
+            // A status of -1 is the servlet container's word for breaking the connection off.
+            response.sendError(-1);
+            return;
+        }
+        response.reset();
+        error.headers().forEach(response::setHeader);
+        errors.write(exchange, error);
+    }
+
+    private static HttpError unexpected(Exchange exchange, Throwable cause) {
+        String id = UUID.randomUUID().toString().substring(0, 8);
+        LOG.error("Request failed: id={} method={} path={}", id, exchange.method(), exchange.path(), cause);
+        return new HttpError(500, "Internal error " + id);
+    }
+}
