@@ -1,0 +1,63 @@
+package org.gantry.master.command;
+
+import java.util.List;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.scheduler.Protos.Call;
+import org.gantry.allocator.spi.Allocation;
+import org.gantry.master.state.AbsentAgent;
+import org.gantry.protocol.agentlink.AgentLink;
+
+/** Everything that can change the master's state. Applied one after the other by the owner thread. */
+public sealed interface Command {
+    /** This master leads from now on. @param agents what the registry holds @param frameworks likewise */
+    record Elected(List<AbsentAgent> agents, List<AbsentAgent> unreachable, List<FrameworkInfo> frameworks)
+            implements Command {}
+
+    /** This master leads no more. */
+    record Deposed(String reason) implements Command {}
+
+    /** Time has passed: deadlines are looked at. */
+    record Tick() implements Command {}
+
+    /** The allocator has handed out resources. */
+    record Allocated(List<Allocation> allocations) implements Command {}
+
+    /** An agent wants to register, or is back. @param address that it calls from */
+    record SubscribeAgent(String stream, String address, AgentLink.Call.Subscribe subscribe) implements Command {}
+
+    /** The registry holds the agent now. */
+    record AdmitAgent(String stream, String address, AgentLink.Call.Subscribe subscribe) implements Command {}
+
+    /** An agent's call on its link. */
+    record AgentCalled(String agentId, String stream, AgentLink.Call call) implements Command {}
+
+    /** A framework subscribes, for the first time or again. */
+    record SubscribeFramework(String stream, Call call) implements Command {}
+
+    /** A framework's call other than SUBSCRIBE. */
+    record SchedulerCalled(String frameworkId, String stream, Call call) implements Command {}
+
+    /** A stream to an agent or framework has ended. */
+    record StreamClosed(String stream, String reason) implements Command {}
+
+    /** An operator ends a framework. */
+    record TeardownFramework(String frameworkId) implements Command {}
+
+    /** Where a command comes from decides whether it may be refused when the queue is full. */
+    default boolean mayBeRefused() {
+        return this instanceof SubscribeAgent
+                || this instanceof SubscribeFramework
+                || this instanceof AgentCalled
+                || this instanceof SchedulerCalled
+                || this instanceof TeardownFramework;
+    }
+
+    /** Stream that the command came on, if it did. */
+    default Optional<String> origin() {
+        if (this instanceof SchedulerCalled called) {
+            return Optional.of(called.stream());
+        }
+        return this instanceof AgentCalled called ? Optional.of(called.stream()) : Optional.empty();
+    }
+}

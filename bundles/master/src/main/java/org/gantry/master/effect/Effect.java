@@ -1,0 +1,108 @@
+package org.gantry.master.effect;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.mesos.v1.scheduler.Protos.Event;
+import org.gantry.allocator.spi.AgentState;
+import org.gantry.allocator.spi.Allocator;
+import org.gantry.allocator.spi.FrameworkState;
+import org.gantry.master.command.Command;
+import org.gantry.model.Resources;
+import org.gantry.protocol.agentlink.AgentLink;
+
+/** What a transition wants done. Carried out after the state has changed, in order. */
+public sealed interface Effect {
+    /** Sends an event on a framework's stream. */
+    record ToScheduler(String stream, Event event) implements Effect {}
+
+    /** Sends an event on an agent's link. */
+    record ToAgent(String stream, AgentLink.Event event) implements Effect {}
+
+    /** Ends a stream after what was sent on it before. */
+    record Close(String stream, String reason) implements Effect {}
+
+    /** Tells those who follow the operator API's event stream. */
+    record ToOperators(org.apache.mesos.v1.master.Protos.Event event) implements Effect {}
+
+    /** Changes the registry; {@code then} is applied once that is durable. */
+    record Persist(RegistryChange change, Optional<Command> then) implements Effect {}
+
+    /** Counts something under its metric's name. */
+    record Count(String metric) implements Effect {}
+
+    /** Wants an allocation cycle as soon as possible. */
+    record Allocate() implements Effect {}
+
+    /** Tells the allocator; carried out on the owner thread at once. */
+    sealed interface ForAllocator extends Effect {
+        void on(Allocator allocator);
+    }
+
+    record PutAgent(AgentState agent) implements ForAllocator {
+        @Override
+        public void on(Allocator allocator) {
+            allocator.putAgent(agent);
+        }
+    }
+
+    record RemoveAgent(String agentId) implements ForAllocator {
+        @Override
+        public void on(Allocator allocator) {
+            allocator.removeAgent(agentId);
+        }
+    }
+
+    record PutFramework(FrameworkState framework) implements ForAllocator {
+        @Override
+        public void on(Allocator allocator) {
+            allocator.putFramework(framework);
+        }
+    }
+
+    record DeactivateFramework(String frameworkId) implements ForAllocator {
+        @Override
+        public void on(Allocator allocator) {
+            allocator.deactivate(frameworkId);
+        }
+    }
+
+    record RemoveFramework(String frameworkId) implements ForAllocator {
+        @Override
+        public void on(Allocator allocator) {
+            allocator.removeFramework(frameworkId);
+        }
+    }
+
+    record Suppress(String frameworkId, Set<String> roles) implements ForAllocator {
+        @Override
+        public void on(Allocator allocator) {
+            allocator.suppress(frameworkId, roles);
+        }
+    }
+
+    record Revive(String frameworkId, Set<String> roles) implements ForAllocator {
+        @Override
+        public void on(Allocator allocator) {
+            allocator.revive(frameworkId, roles);
+        }
+    }
+
+    /** Resources in use that the allocator did not hand out. */
+    record Claim(String agentId, String frameworkId, String role, Resources resources) implements ForAllocator {
+        @Override
+        public void on(Allocator allocator) {
+            allocator.allocated(agentId, frameworkId, role, resources);
+        }
+    }
+
+    record Recover(
+            String agentId, String frameworkId, String role, Resources resources, Duration refuse, Instant now)
+            implements ForAllocator {
+        @Override
+        public void on(Allocator allocator) {
+            allocator.recover(agentId, frameworkId, role, resources, refuse, now);
+        }
+    }
+}

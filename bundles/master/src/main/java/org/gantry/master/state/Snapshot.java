@@ -1,0 +1,40 @@
+package org.gantry.master.state;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything the master knew at one moment; never changes. Maps are by id in the order of arrival.
+ *
+ * @param elected since when this master leads; empty while it does not
+ * @param recovered agents in the registry that have not come back since this master was elected
+ * @param unreachable agents that stopped answering
+ * @param completed frameworks that were removed, oldest first
+ * @param tasks by framework id, of completed frameworks too
+ */
+public record Snapshot(
+        Optional<Instant> elected,
+        Map<String, Agent> agents,
+        Map<String, AbsentAgent> recovered,
+        Map<String, AbsentAgent> unreachable,
+        Map<String, Framework> frameworks,
+        Map<String, Framework> completed,
+        Map<String, Tasks> tasks,
+        Map<String, OutstandingOffer> offers,
+        Map<String, Executor> executors) {
+    public static final Snapshot EMPTY = new Snapshot(
+            Optional.empty(),
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            Map.of());
+
+    public Tasks tasksOf(String frameworkId) {
+        return tasks.getOrDefault(frameworkId, Tasks.NONE);
+    }
+}

@@ -1,0 +1,114 @@
+package org.gantry.master.transition;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.apache.mesos.v1.Protos.Task;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.scheduler.Protos.Event;
+import org.gantry.master.effect.Effect;
+import org.gantry.master.effect.RegistryChange;
+import org.gantry.master.state.AbsentAgent;
+import org.gantry.master.state.Agent;
+import org.gantry.master.state.Executor;
+import org.gantry.master.state.Framework;
+import org.gantry.master.state.Ledger;
+import org.gantry.master.view.OperatorEvents;
+
+/** Agents go: for a moment, out of reach, or for good. */
+final class AgentTransitions {
+    private final Step step;
+    private final Ledger ledger;
+
+    AgentTransitions(Step step) {
+        this.step = step;
+        this.ledger = step.ledger();
+    }
+
+    /** The link broke. Its tasks run on; it has until the ping timeout to come back. */
+    void disconnected(Agent agent) {
+        Agent away = agent.disconnected();
+        ledger.agents().put(away.id(), away);
+        step.add(new Effect.PutAgent(AllocatorView.agent(away)));
+        new OfferTransitions(step).rescindAll(offer -> offer.agentId().equals(away.id()), true);
+    }
+
+    /** It did not answer in time. Its tasks may still run, and come back with it. */
+    void unreachable(Agent agent, String message) {
+        AbsentAgent absent = new AbsentAgent(agent.info(), step.now());
+        step.count("master/slave_unreachable_completed");
+        step.count("master/slave_removals");
+        step.count("master/slave_removals/reason_unhealthy");
+        leave(agent, (framework, task) -> {
+            TaskState state = framework.partitionAware() ? TaskState.TASK_UNREACHABLE : TaskState.TASK_LOST;
+            TaskStatus status = lost(task, state, message)
+                    .setUnreachableTime(Statuses.time(absent.since()))
+                    .build();
+            new TaskTransitions(step).lose(framework, task, status);
+        });
+        ledger.unreachable().put(agent.id(), absent);
+        step.persist(new RegistryChange.MarkUnreachable(absent));
+    }
+
+    /** It is gone for good, and its tasks with it. @param kind as the metric names it */
+    void remove(Agent agent, String why, String kind) {
+        step.count("master/slave_removals");
+        step.count("master/slave_removals/reason_" + kind);
+        String message = "Agent " + agent.hostname() + " removed: " + why;
+        leave(
+                agent,
+                (framework, task) -> new TaskTransitions(step)
+                        .end(framework, task, lost(task, TaskState.TASK_LOST, message).build()));
+        step.persist(new RegistryChange.RemoveAgent(agent.id()));
+        step.tellOperators(OperatorEvents.agentRemoved(agent.id()));
+    }
+
+    private TaskStatus.Builder lost(Task task, TaskState state, String message) {
+        return Statuses.made(
+                task.getTaskId(),
+                task.getAgentId(),
+                state,
+                TaskStatus.Reason.REASON_AGENT_REMOVED,
+                message,
+                step.now());
+    }
+
+    private void leave(Agent agent, BiConsumer<Framework, Task> fate) {
+        for (Framework framework : List.copyOf(ledger.frameworks().values())) {
+            List<Task> tasks = ledger.tasks(framework.id()).current().values().stream()
+                    .filter(task -> TaskRecords.ranOn(task, agent.id()))
+                    .toList();
+            tasks.forEach(task -> fate.accept(framework, task));
+        }
+        new OfferTransitions(step).rescindAll(offer -> offer.agentId().equals(agent.id()), true);
+        endExecutors(agent);
+        ledger.agents().remove(agent.id());
+        step.add(new Effect.RemoveAgent(agent.id()));
+        agent.stream().ifPresent(stream -> step.refuseAgent(stream, "The agent was removed"));
+        Event failure = Event.newBuilder()
+                .setType(Event.Type.FAILURE)
+                .setFailure(Event.Failure.newBuilder().setAgentId(agent.info().getId()))
+                .build();
+        ledger.frameworks().values().forEach(framework -> step.send(framework, failure));
+    }
+
+    private void endExecutors(Agent agent) {
+        for (Executor executor : List.copyOf(ledger.executors().values())) {
+            if (executor.agentId().equals(agent.id())) {
+                ledger.executors().remove(executor.key());
+                TaskRecords.usage(executor.info().getResourcesList())
+                        .forEach((role, resources) -> step.recover(
+                                agent.id(), executor.frameworkId(), role, resources, Duration.ZERO));
+            }
+        }
+    }
+
+    /** An agent that calls from where another one is known. */
+    Optional<Agent> sameAddress(String address, int port) {
+        return ledger.agents().values().stream()
+                .filter(agent -> agent.address().equals(address) && agent.port() == port)
+                .findFirst();
+    }
+}

@@ -1,0 +1,79 @@
+package org.gantry.master.transition;
+
+import java.time.Duration;
+import java.util.List;
+import org.apache.mesos.v1.Protos.Task;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
+import org.gantry.master.effect.Effect;
+import org.gantry.master.effect.RegistryChange;
+import org.gantry.master.state.Executor;
+import org.gantry.master.state.Framework;
+import org.gantry.master.state.TaskTables;
+import org.gantry.master.view.OperatorEvents;
+import org.gantry.protocol.agentlink.AgentLink;
+
+/** The end of a framework and of everything it runs. */
+final class FrameworkRemoval {
+    private final Step step;
+
+    FrameworkRemoval(Step step) {
+        this.step = step;
+    }
+
+    void remove(Framework framework, String reason) {
+        String id = framework.id();
+        new OfferTransitions(step).rescindAll(offer -> offer.frameworkId().equals(id), false);
+        endTasks(framework);
+        endExecutors(id);
+        AgentLink.Event shutdown = AgentLink.Event.newBuilder()
+                .setType(AgentLink.Event.Type.SHUTDOWN_FRAMEWORK)
+                .setShutdownFramework(framework.info().getId())
+                .build();
+        step.ledger().agents().values().forEach(agent -> step.send(agent, shutdown));
+        step.add(new Effect.RemoveFramework(id));
+        framework.stream().ifPresent(stream -> step.add(new Effect.Close(stream, reason)));
+        step.ledger().frameworks().remove(id);
+        step.ledger().completed().append(id, framework.removed(step.now()), step.policy().maxCompletedFrameworks());
+        step.ledger().forgetTasks();
+        step.persist(new RegistryChange.RemoveFramework(id));
+        step.tellOperators(OperatorEvents.frameworkRemoved(framework));
+    }
+
+    /** Recorded as killed; nobody is left to be told. */
+    private void endTasks(Framework framework) {
+        TaskTables tables = step.ledger().tasks(framework.id());
+        for (Task task : List.copyOf(tables.current().values())) {
+            Task ended = task;
+            if (!TaskRecords.terminal(task.getState())) {
+                TaskStatus status = Statuses.made(
+                                task.getTaskId(),
+                                task.getAgentId(),
+                                TaskState.TASK_KILLED,
+                                TaskStatus.Reason.REASON_FRAMEWORK_REMOVED,
+                                "Framework " + framework.id() + " removed",
+                                step.now())
+                        .build();
+                ended = TaskRecords.ended(task, status);
+                step.tellOperators(OperatorEvents.taskUpdated(task.getFrameworkId(), status, status.getState()));
+                new TaskTransitions(step).release(task);
+            }
+            new TaskTransitions(step).complete(framework.id(), ended);
+        }
+        for (Task task : List.copyOf(tables.unreachable().values())) {
+            tables.unreachable().remove(task.getTaskId().getValue());
+            new TaskTransitions(step).complete(framework.id(), task);
+        }
+    }
+
+    private void endExecutors(String frameworkId) {
+        for (Executor executor : List.copyOf(step.ledger().executors().values())) {
+            if (executor.frameworkId().equals(frameworkId)) {
+                step.ledger().executors().remove(executor.key());
+                TaskRecords.usage(executor.info().getResourcesList())
+                        .forEach((role, resources) ->
+                                step.recover(executor.agentId(), frameworkId, role, resources, Duration.ZERO));
+            }
+        }
+    }
+}

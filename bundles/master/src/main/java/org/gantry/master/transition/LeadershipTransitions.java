@@ -1,0 +1,83 @@
+package org.gantry.master.transition;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.scheduler.Protos.OfferConstraints;
+import org.gantry.master.command.Command;
+import org.gantry.master.effect.Effect;
+import org.gantry.master.state.AbsentAgent;
+import org.gantry.master.state.Framework;
+import org.gantry.master.validation.FrameworkRules;
+import org.gantry.master.view.OperatorEvents;
+
+/** Beginning and end of this master's leadership. */
+final class LeadershipTransitions {
+    private final Step step;
+
+    LeadershipTransitions(Step step) {
+        this.step = step;
+    }
+
+    void elected(Command.Elected elected) {
+        Instant now = step.now();
+        step.ledger().clear();
+        step.ledger().elect(now);
+        elected.agents()
+                .forEach(agent -> step.ledger().recovered().put(agent.id(), new AbsentAgent(agent.info(), now)));
+        elected.unreachable().forEach(agent -> step.ledger().unreachable().put(agent.id(), agent));
+        elected.frameworks().forEach(this::recover);
+    }
+
+    void deposed(String reason) {
+        step.ledger().agents().values().forEach(agent -> close(agent.stream(), reason));
+        step.ledger().frameworks().values().forEach(framework -> close(framework.stream(), reason));
+        step.ledger().clear();
+    }
+
+    /** Not leading: whoever waits for an answer on a stream is told to look elsewhere. */
+    void refuse(Command command) {
+        if (command instanceof Command.SubscribeAgent subscribe) {
+            step.refuseAgent(subscribe.stream(), "This master is not leading");
+        } else if (command instanceof Command.SubscribeFramework subscribe) {
+            step.refuseScheduler(subscribe.stream(), "This master is not leading");
+        }
+    }
+
+    /** It gets at least as long to come back as agents do: it has to find the new leader first. */
+    private void recover(FrameworkInfo info) {
+        Duration patience = FrameworkRules.failoverTimeout(info);
+        if (patience.compareTo(step.policy().agentReregisterTimeout()) < 0) {
+            patience = step.policy().agentReregisterTimeout();
+        }
+        Framework framework = recovered(info, step.now(), Optional.of(later(step.now(), patience)));
+        step.ledger().frameworks().put(framework.id(), framework);
+        step.add(new Effect.PutFramework(AllocatorView.framework(framework)));
+        step.tellOperators(OperatorEvents.frameworkAdded(framework));
+    }
+
+    static Framework recovered(FrameworkInfo info, Instant now, Optional<Instant> removeAt) {
+        return new Framework(
+                info,
+                Set.of(),
+                OfferConstraints.getDefaultInstance(),
+                Optional.empty(),
+                now,
+                now,
+                Optional.empty(),
+                removeAt,
+                true);
+    }
+
+    /** A point in time that is never beyond what can be told. */
+    static Instant later(Instant now, Duration patience) {
+        Duration longest = Duration.between(now, Instant.ofEpochSecond(9_000_000_000L));
+        return now.plus(patience.compareTo(longest) < 0 ? patience : longest);
+    }
+
+    private void close(Optional<String> stream, String reason) {
+        stream.ifPresent(id -> step.add(new Effect.Close(id, reason)));
+    }
+}

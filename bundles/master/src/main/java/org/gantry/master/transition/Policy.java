@@ -1,0 +1,49 @@
+package org.gantry.master.transition;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What an operator may set about decisions.
+ *
+ * @param pingTimeout between pings of an agent
+ * @param maxMissedPings after which an agent is unreachable
+ * @param agentReregisterTimeout for agents to come back after this master was elected
+ * @param allocationInterval between allocation cycles; no filter is shorter
+ * @param offerTimeout after which an unanswered offer is rescinded; never if empty
+ * @param roles that frameworks may use; any if empty
+ * @param rootSubmissions whether frameworks may run as root
+ */
+public record Policy(
+        Duration pingTimeout,
+        int maxMissedPings,
+        Duration agentReregisterTimeout,
+        Duration allocationInterval,
+        Optional<Duration> offerTimeout,
+        int maxCompletedFrameworks,
+        int maxCompletedTasks,
+        int maxUnreachableTasks,
+        Set<String> roles,
+        boolean rootSubmissions) {
+    public static final Policy DEFAULT = new Policy(
+            Duration.ofSeconds(15),
+            5,
+            Duration.ofMinutes(10),
+            Duration.ofSeconds(1),
+            Optional.empty(),
+            50,
+            1000,
+            1000,
+            Set.of(),
+            true);
+
+    public Policy {
+        roles = Set.copyOf(roles);
+    }
+
+    /** After which silence an agent is unreachable. */
+    public Duration totalPingTimeout() {
+        return pingTimeout.multipliedBy(maxMissedPings);
+    }
+}

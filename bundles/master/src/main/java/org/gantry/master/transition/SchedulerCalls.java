@@ -1,0 +1,111 @@
+package org.gantry.master.transition;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.mesos.v1.scheduler.Protos.Call;
+import org.gantry.master.command.Command;
+import org.gantry.master.effect.Effect;
+import org.gantry.master.state.Framework;
+import org.gantry.protocol.agentlink.AgentLink;
+
+/** A subscribed framework's calls. */
+final class SchedulerCalls {
+    private final Step step;
+
+    SchedulerCalls(Step step) {
+        this.step = step;
+    }
+
+    /** A call that came on a stream which is not the framework's current one any more is not heard. */
+    void called(Command.SchedulerCalled command) {
+        step.ledger()
+                .frameworks()
+                .find(command.frameworkId())
+                .filter(framework -> framework.stream().filter(command.stream()::equals).isPresent())
+                .ifPresent(framework -> called(framework, command.call()));
+    }
+
+    private void called(Framework framework, Call call) {
+        step.count(FrameworkMetrics.name(framework, "calls"));
+        step.count(FrameworkMetrics.name(framework, "calls/" + call.getType().name().toLowerCase(Locale.ROOT)));
+        switch (call.getType()) {
+            case ACCEPT -> new AcceptTransitions(step).accept(framework, call.getAccept());
+            case DECLINE -> new OfferTransitions(step).decline(framework, call.getDecline());
+            case REVIVE -> revive(framework, call.getRevive().getRolesList());
+            case SUPPRESS -> suppress(framework, call.getSuppress().getRolesList());
+            case KILL -> new TaskTransitions(step).kill(framework, call.getKill());
+            case ACKNOWLEDGE -> new TaskTransitions(step).acknowledged(framework, call.getAcknowledge());
+            case RECONCILE -> new ReconcileTransitions(step).reconcile(framework, call.getReconcile());
+            case RECONCILE_OPERATIONS -> new ReconcileTransitions(step)
+                    .operations(framework, call.getReconcileOperations());
+            case TEARDOWN -> teardown(framework);
+            case UPDATE_FRAMEWORK -> new SubscriptionTransitions(step).update(framework, call.getUpdateFramework());
+            case SHUTDOWN -> shutdown(framework, call.getShutdown());
+            case MESSAGE -> message(framework, call.getMessage());
+            case REQUEST -> step.count("master/messages_resource_request");
+            case ACKNOWLEDGE_OPERATION_STATUS -> step.count(
+                    "master/messages_operation_status_update_acknowledgement");
+            case ACCEPT_INVERSE_OFFERS, DECLINE_INVERSE_OFFERS, SUBSCRIBE, UNKNOWN -> {}
+        }
+    }
+
+    private void teardown(Framework framework) {
+        step.count("master/messages_unregister_framework");
+        new FrameworkRemoval(step).remove(framework, "Framework was torn down");
+    }
+
+    private void revive(Framework framework, List<String> named) {
+        step.count("master/messages_revive_offers");
+        Set<String> roles = named.isEmpty() ? framework.roles() : Set.copyOf(named);
+        if (!framework.roles().containsAll(roles)) {
+            return;
+        }
+        Set<String> suppressed = new HashSet<>(framework.suppressed());
+        suppressed.removeAll(roles);
+        step.ledger().frameworks().put(framework.id(), framework.suppressing(suppressed));
+        step.add(new Effect.Revive(framework.id(), roles));
+        step.allocateSoon();
+    }
+
+    private void suppress(Framework framework, List<String> named) {
+        step.count("master/messages_suppress_offers");
+        Set<String> roles = named.isEmpty() ? framework.roles() : Set.copyOf(named);
+        if (!framework.roles().containsAll(roles)) {
+            return;
+        }
+        Set<String> suppressed = new HashSet<>(framework.suppressed());
+        suppressed.addAll(roles);
+        step.ledger().frameworks().put(framework.id(), framework.suppressing(suppressed));
+        step.add(new Effect.Suppress(framework.id(), roles));
+    }
+
+    private void shutdown(Framework framework, Call.Shutdown shutdown) {
+        AgentLink.Event event = AgentLink.Event.newBuilder()
+                .setType(AgentLink.Event.Type.SHUTDOWN_EXECUTOR)
+                .setShutdownExecutor(AgentLink.Event.ShutdownExecutor.newBuilder()
+                        .setFrameworkId(framework.info().getId())
+                        .setExecutorId(shutdown.getExecutorId()))
+                .build();
+        step.ledger()
+                .agents()
+                .find(shutdown.getAgentId().getValue())
+                .ifPresent(agent -> step.send(agent, event));
+    }
+
+    private void message(Framework framework, Call.Message message) {
+        step.count("master/messages_framework_to_executor");
+        AgentLink.Event event = AgentLink.Event.newBuilder()
+                .setType(AgentLink.Event.Type.MESSAGE)
+                .setMessage(AgentLink.Event.Message.newBuilder()
+                        .setFrameworkId(framework.info().getId())
+                        .setExecutorId(message.getExecutorId())
+                        .setData(message.getData()))
+                .build();
+        step.ledger()
+                .agents()
+                .find(message.getAgentId().getValue())
+                .ifPresent(agent -> step.send(agent, event));
+    }
+}

@@ -1,0 +1,180 @@
+package org.gantry.master.transition;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.MasterInfo;
+import org.apache.mesos.v1.scheduler.Protos.Call;
+import org.apache.mesos.v1.scheduler.Protos.Event;
+import org.gantry.master.command.Command;
+import org.gantry.master.effect.Effect;
+import org.gantry.master.effect.RegistryChange;
+import org.gantry.master.state.Agent;
+import org.gantry.master.state.Framework;
+import org.gantry.master.validation.FrameworkRules;
+import org.gantry.master.view.OperatorEvents;
+import org.gantry.protocol.agentlink.AgentLink;
+
+/** Frameworks come, go and come back. */
+final class SubscriptionTransitions {
+    /** Between two HEARTBEAT events; the same for every framework. */
+    static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+    private final Step step;
+
+    SubscriptionTransitions(Step step) {
+        this.step = step;
+    }
+
+    void subscribe(Command.SubscribeFramework command) {
+        Call.Subscribe subscribe = command.call().getSubscribe();
+        FrameworkInfo info = subscribe.getFrameworkInfo();
+        String id = info.getId().getValue();
+        Optional<Framework> known = step.ledger().frameworks().find(id);
+        step.count(known.isPresent() ? "master/messages_reregister_framework" : "master/messages_register_framework");
+        Optional<String> error = FrameworkRules.check(
+                        info,
+                        subscribe.getSuppressedRolesList(),
+                        step.policy().roles(),
+                        step.policy().rootSubmissions())
+                .or(() -> removedBefore(id))
+                .or(() -> known.flatMap(framework -> FrameworkRules.checkChange(framework.info(), info)));
+        if (error.isPresent()) {
+            step.refuseScheduler(command.stream(), error.get());
+        } else if (known.isPresent()) {
+            resubscribe(known.get(), subscribe, command.stream());
+        } else {
+            add(subscribe, command.stream());
+        }
+    }
+
+    /** UPDATE_FRAMEWORK: the change was found valid before. */
+    void update(Framework framework, Call.UpdateFramework update) {
+        FrameworkInfo info = keepImmutable(framework.info(), update.getFrameworkInfo());
+        Framework changed = framework.updated(
+                info, new HashSet<>(update.getSuppressedRolesList()), update.getOfferConstraints());
+        put(changed);
+        rescindLostRoles(framework, changed);
+        step.tellOperators(OperatorEvents.frameworkUpdated(changed));
+        tellAgents(changed);
+        step.allocateSoon();
+    }
+
+    void disconnected(Framework framework) {
+        new OfferTransitions(step).rescindAll(offer -> offer.frameworkId().equals(framework.id()), false);
+        Duration patience = FrameworkRules.failoverTimeout(framework.info());
+        if (patience.isZero()) {
+            new FrameworkRemoval(step).remove(framework, "Framework disconnected");
+            return;
+        }
+        Framework away = framework.disconnected(Optional.of(LeadershipTransitions.later(step.now(), patience)));
+        step.ledger().frameworks().put(away.id(), away);
+        step.add(new Effect.DeactivateFramework(away.id()));
+        step.tellOperators(OperatorEvents.frameworkUpdated(away));
+    }
+
+    private void add(Call.Subscribe subscribe, String stream) {
+        FrameworkInfo info = subscribe.getFrameworkInfo();
+        if (info.getId().getValue().isEmpty()) {
+            String id = step.ledger().newFrameworkId(step.identity().id());
+            info = info.toBuilder().setId(FrameworkID.newBuilder().setValue(id)).build();
+        }
+        Instant now = step.now();
+        Framework framework = new Framework(
+                info,
+                new HashSet<>(subscribe.getSuppressedRolesList()),
+                subscribe.getOfferConstraints(),
+                Optional.of(stream),
+                now,
+                now,
+                Optional.empty(),
+                Optional.empty(),
+                false);
+        put(framework);
+        greet(framework);
+        step.tellOperators(OperatorEvents.frameworkAdded(framework));
+        step.allocateSoon();
+    }
+
+    /** The newest subscription wins. */
+    private void resubscribe(Framework framework, Call.Subscribe subscribe, String stream) {
+        framework
+                .stream()
+                .filter(old -> !old.equals(stream))
+                .ifPresent(old -> step.refuseScheduler(old, "Framework failed over"));
+        new OfferTransitions(step).rescindAll(offer -> offer.frameworkId().equals(framework.id()), false);
+        Framework back = framework.subscribed(
+                keepImmutable(framework.info(), subscribe.getFrameworkInfo()),
+                new HashSet<>(subscribe.getSuppressedRolesList()),
+                subscribe.getOfferConstraints(),
+                stream,
+                step.now());
+        step.add(new Effect.DeactivateFramework(back.id()));
+        put(back);
+        greet(back);
+        step.tellOperators(OperatorEvents.frameworkUpdated(back));
+        if (!back.info().equals(framework.info())) {
+            tellAgents(back);
+        }
+        step.allocateSoon();
+    }
+
+    private void put(Framework framework) {
+        step.ledger().frameworks().put(framework.id(), framework);
+        step.add(new Effect.PutFramework(AllocatorView.framework(framework)));
+        step.persist(new RegistryChange.PutFramework(framework.info()));
+    }
+
+    private void greet(Framework framework) {
+        MasterInfo master = step.identity().info();
+        step.send(
+                framework,
+                Event.newBuilder()
+                        .setType(Event.Type.SUBSCRIBED)
+                        .setSubscribed(Event.Subscribed.newBuilder()
+                                .setFrameworkId(framework.info().getId())
+                                .setHeartbeatIntervalSeconds(HEARTBEAT.toSeconds())
+                                .setMasterInfo(master))
+                        .build());
+        step.send(framework, Event.newBuilder().setType(Event.Type.HEARTBEAT).build());
+    }
+
+    private void tellAgents(Framework framework) {
+        AgentLink.Event event = AgentLink.Event.newBuilder()
+                .setType(AgentLink.Event.Type.UPDATE_FRAMEWORK)
+                .setUpdateFramework(framework.info())
+                .build();
+        for (Agent agent : List.copyOf(step.ledger().agents().values())) {
+            step.send(agent, event);
+        }
+    }
+
+    private void rescindLostRoles(Framework before, Framework after) {
+        Set<String> lost = new HashSet<>(before.roles());
+        lost.removeAll(after.roles());
+        if (!lost.isEmpty()) {
+            new OfferTransitions(step)
+                    .rescindAll(
+                            offer -> offer.frameworkId().equals(after.id()) && lost.contains(offer.role()), true);
+        }
+    }
+
+    private Optional<String> removedBefore(String id) {
+        return step.ledger().completed().has(id) ? Optional.of("Framework has been removed") : Optional.empty();
+    }
+
+    private static FrameworkInfo keepImmutable(FrameworkInfo known, FrameworkInfo changed) {
+        FrameworkInfo.Builder merged = changed.toBuilder().setId(known.getId()).setUser(known.getUser());
+        if (known.hasCheckpoint()) {
+            merged.setCheckpoint(known.getCheckpoint());
+        } else {
+            merged.clearCheckpoint();
+        }
+        return merged.build();
+    }
+}

@@ -1,0 +1,75 @@
+package org.gantry.master.transition;
+
+import java.time.Instant;
+import java.util.List;
+import org.gantry.master.command.Command;
+import org.gantry.master.effect.Effect;
+import org.gantry.master.state.Identity;
+import org.gantry.master.state.Ledger;
+
+/**
+ * Decides. A command changes the books and has effects; nothing else happens here: no I/O, no clock, no threads. The
+ * same books, command and time always give the same result.
+ */
+public final class Transitions {
+    private final Ledger ledger;
+    private final Identity identity;
+    private final Policy policy;
+
+    public Transitions(Ledger ledger, Identity identity, Policy policy) {
+        this.ledger = ledger;
+        this.identity = identity;
+        this.policy = policy;
+    }
+
+    /** Applies one command. @return what is to be done about it, in order */
+    public List<Effect> apply(Command command, Instant now) {
+        Step step = new Step(ledger, identity, policy, now);
+        if (command instanceof Command.Elected elected) {
+            new LeadershipTransitions(step).elected(elected);
+        } else if (ledger.elected().isPresent()) {
+            dispatch(step, command);
+        } else {
+            new LeadershipTransitions(step).refuse(command);
+        }
+        return step.effects();
+    }
+
+    private static void dispatch(Step step, Command command) {
+        if (command instanceof Command.Tick) {
+            new ClockTransitions(step).tick();
+        } else if (command instanceof Command.Allocated allocated) {
+            new OfferTransitions(step).allocated(allocated.allocations());
+        } else if (command instanceof Command.AgentCalled call) {
+            new AgentCalls(step).called(call);
+        } else if (command instanceof Command.SchedulerCalled call) {
+            new SchedulerCalls(step).called(call);
+        } else if (command instanceof Command.SubscribeAgent subscribe) {
+            new RegistrationTransitions(step).subscribe(subscribe);
+        } else if (command instanceof Command.AdmitAgent admit) {
+            new RegistrationTransitions(step).admit(admit);
+        } else if (command instanceof Command.SubscribeFramework subscribe) {
+            new SubscriptionTransitions(step).subscribe(subscribe);
+        } else if (command instanceof Command.StreamClosed closed) {
+            streamClosed(step, closed.stream());
+        } else if (command instanceof Command.TeardownFramework teardown) {
+            step.ledger()
+                    .frameworks()
+                    .find(teardown.frameworkId())
+                    .ifPresent(framework -> new FrameworkRemoval(step).remove(framework, "Framework was torn down"));
+        } else if (command instanceof Command.Deposed deposed) {
+            new LeadershipTransitions(step).deposed(deposed.reason());
+        }
+    }
+
+    private static void streamClosed(Step step, String stream) {
+        step.ledger().agents().values().stream()
+                .filter(agent -> agent.stream().filter(stream::equals).isPresent())
+                .findFirst()
+                .ifPresent(agent -> new AgentTransitions(step).disconnected(agent));
+        step.ledger().frameworks().values().stream()
+                .filter(framework -> framework.stream().filter(stream::equals).isPresent())
+                .findFirst()
+                .ifPresent(framework -> new SubscriptionTransitions(step).disconnected(framework));
+    }
+}

@@ -1,0 +1,21 @@
+package org.gantry.master.view;
+
+import java.time.Instant;
+import org.apache.mesos.v1.Protos.TimeInfo;
+
+/** Points in time as Mesos writes them. */
+public final class Times {
+    private Times() {}
+
+    /** Seconds since 1970, to the microsecond. */
+    public static double seconds(Instant time) {
+        return time.getEpochSecond() + (time.getNano() / 1000) / 1e6;
+    }
+
+    public static TimeInfo info(Instant time) {
+        long seconds = Math.multiplyExact(time.getEpochSecond(), 1_000_000_000L);
+        return TimeInfo.newBuilder()
+                .setNanoseconds(Math.addExact(seconds, time.getNano()))
+                .build();
+    }
+}
