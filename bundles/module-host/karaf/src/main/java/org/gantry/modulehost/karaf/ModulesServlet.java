@@ -50,7 +50,7 @@ public final class ModulesServlet extends GantryServlet {
     }
 
     private static Path tokenFile() {
-        String workDir = System.getProperty("gantry.work.dir", System.getProperty("karaf.data", "data"));
+        String workDir = System.getProperty("gantry.work_dir", System.getProperty("karaf.data", "data"));
         return Path.of(workDir, "auth", "token").toAbsolutePath();
     }
 
