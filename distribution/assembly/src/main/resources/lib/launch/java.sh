@@ -41,6 +41,7 @@ node_exec() {
     "-Dgantry.endpoints=$ENDPOINTS" "-Dgantry.ready.file=$WORK_DIR/run/ready" \
     "-Dkaraf.home=$GANTRY_HOME" "-Dkaraf.base=$WORK_DIR" "-Dkaraf.data=$WORK_DIR/karaf" \
     "-Dkaraf.etc=$WORK_DIR/etc" "-Dkaraf.log=$WORK_DIR/log" "-Dkaraf.instances=$WORK_DIR/karaf/instances" \
+    "-Dkaraf.pid.file=$WORK_DIR/karaf/karaf.pid" \
     "-Djava.io.tmpdir=$WORK_DIR/karaf/tmp" "-Djava.util.logging.config.file=$WORK_DIR/etc/java.util.logging.properties" \
     -Dkaraf.startLocalConsole=false -Dkaraf.startRemoteShell=true \
     -classpath "$GANTRY_HOME/lib/boot/*:$GANTRY_HOME/lib/jdk9plus/*" org.apache.karaf.main.Main
@@ -57,7 +58,8 @@ console() {
   LIBRARIES=$(find "$GANTRY_HOME/system/org/apache/karaf/org.apache.karaf.client" \
     "$GANTRY_HOME/system/org/apache/sshd" "$GANTRY_HOME/system/org/fusesource/jansi" \
     "$GANTRY_HOME/system/org/jline/jline" -name '*.jar' | tr '\n' ':')
-  "$JAVA" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC "-Dkaraf.home=$GANTRY_HOME" "-Dkaraf.base=$WORK_DIR" \
+  [ -t 0 ] && [ -t 1 ] && DUMB=false || DUMB=true
+  "$JAVA" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC "-Dorg.jline.terminal.dumb=$DUMB" "-Dkaraf.home=$GANTRY_HOME" "-Dkaraf.base=$WORK_DIR" \
     "-Dkaraf.data=$WORK_DIR/karaf" "-Dkaraf.etc=$WORK_DIR/etc" "-Dkaraf.log=$WORK_DIR/log" \
     "-Djava.io.tmpdir=$WORK_DIR/karaf/tmp" -classpath "$LIBRARIES" org.apache.karaf.client.Main "$@"
 }

@@ -45,9 +45,10 @@ work_dir_taken() {
   fail "$EXIT_RUNNING" "already running on $WORK_DIR (pid $(running_pid || echo unknown))"
 }
 
-# A process is known by its id and the time it started, since ids are used again.
+# A process is known by its id and the time it started, since ids are used again. A dead one that waits for its parent
+# has none.
 start_time() {
-  sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20
+  sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | awk '$1 != "Z" { print $20 }'
 }
 
 # Prints the id of the node that runs on the work directory; false if there is none.
