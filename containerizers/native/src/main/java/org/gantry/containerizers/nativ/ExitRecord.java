@@ -1,0 +1,29 @@
+package org.gantry.containerizers.nativ;
+
+import java.util.Optional;
+import org.gantry.containerizers.spi.ContainerExit;
+
+/**
+ * The line that a supervisor leaves behind: {@code exited CODE}, {@code signaled NUMBER} or {@code unknown}. It is
+ * written in one piece by the shell itself, so that a container at its limit of processes can still end properly; a
+ * line without its newline is not there yet.
+ */
+final class ExitRecord {
+    private ExitRecord() {}
+
+    /** Empty while the line is not complete. */
+    static Optional<ContainerExit> parse(String text) {
+        int end = text.indexOf('\n');
+        if (end < 0) {
+            return Optional.empty();
+        }
+        String[] words = text.substring(0, end).split(" ");
+        if (words.length == 2 && words[0].equals("exited")) {
+            return Optional.of(ContainerExit.code(Integer.parseInt(words[1])));
+        }
+        if (words.length == 2 && words[0].equals("signaled")) {
+            return Optional.of(ContainerExit.signal(Integer.parseInt(words[1])));
+        }
+        return Optional.of(ContainerExit.unknown());
+    }
+}

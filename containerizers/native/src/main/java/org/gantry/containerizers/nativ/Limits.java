@@ -1,0 +1,111 @@
+package org.gantry.containerizers.nativ;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.gantry.containerizers.nativ.DeadlineCalls.CallFailedException;
+import org.gantry.containerizers.spi.ContainerExit;
+import org.gantry.model.container.Limitation;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Listens to the isolators of running containers and has those ended that go over a limit. */
+final class Limits implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Limits.class);
+
+    private final IsolatorChain isolators;
+    private final Consumer<ContainerRun> enforcement;
+    private volatile boolean closed;
+
+    /** @param enforcement ends the processes of a container; returns at once */
+    Limits(IsolatorChain isolators, Consumer<ContainerRun> enforcement) {
+        this.isolators = isolators;
+        this.enforcement = enforcement;
+    }
+
+    void watch(ContainerRun run) {
+        run.isolators().forEach(isolator -> watch(run, isolator));
+    }
+
+    /** After a switch the new version is asked, and nothing of the old one is held any longer. */
+    void watchAgain(String isolator, Collection<ContainerRun> runs) {
+        for (ContainerRun run : runs) {
+            if (run.isolators().contains(isolator) && !run.ended() && run.state().isPresent()) {
+                watch(run, isolator);
+            }
+        }
+    }
+
+    private void watch(ContainerRun run, String isolator) {
+        try {
+            CompletionStage<Limitation> stage =
+                    isolators.watch(isolator, run.id(), run.settings().isolatorTimeout());
+            run.watches().put(isolator, stage);
+            stage.whenComplete((limitation, failure) -> {
+                // One that was replaced or forgotten meanwhile no longer speaks for the container.
+                if (limitation != null && !closed && stage.equals(run.watches().get(isolator))) {
+                    exceeded(run, limitation);
+                }
+            });
+        } catch (CallFailedException e) {
+            run.watches().remove(isolator);
+            LOG.warn("Limits are not watched: container={} isolator={}", run.id(), isolator, e);
+        }
+    }
+
+    private void exceeded(ContainerRun run, Limitation limitation) {
+        if (remember(run, limitation)) {
+            LOG.info("Container is ended, it went over a limit: container={} limit={}", run.id(), limitation.kind());
+            enforcement.accept(run);
+        }
+    }
+
+    private static boolean remember(ContainerRun run, Limitation limitation) {
+        if (run.ended() || !run.limit(limitation)) {
+            return false;
+        }
+        try {
+            LimitationFile.write(run.files(), limitation);
+        } catch (IOException e) {
+            LOG.warn("Reason is lost if the agent dies now: container={}", run.id(), e);
+        }
+        return true;
+    }
+
+    /** The kernel may have ended the command before the isolator said why, so it is asked once more. */
+    ContainerExit explain(ContainerRun run, ContainerExit exit) {
+        boolean success = exit.exitCode().equals(ContainerExit.code(0).exitCode());
+        if (!success && run.limitation().isEmpty()) {
+            for (String isolator : List.copyOf(run.watches().keySet())) {
+                passed(run, isolator).ifPresent(limitation -> remember(run, limitation));
+            }
+        }
+        forget(run);
+        return run.limitation().map(exit::because).orElse(exit);
+    }
+
+    private Optional<Limitation> passed(ContainerRun run, String isolator) {
+        AtomicReference<Limitation> now = new AtomicReference<>();
+        try {
+            isolators
+                    .watch(isolator, run.id(), run.settings().isolatorTimeout())
+                    .whenComplete((limitation, failure) -> now.set(limitation));
+        } catch (CallFailedException e) {
+            LOG.warn("Cause of the exit may be missing: container={} isolator={}", run.id(), isolator, e);
+        }
+        return Optional.ofNullable(now.get());
+    }
+
+    void forget(ContainerRun run) {
+        run.watches().clear();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}
