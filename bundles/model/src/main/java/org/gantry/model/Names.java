@@ -49,6 +49,14 @@ public record Names(SortedSet<String> items) implements Value {
         if (!(other instanceof Names names) || !contains(names)) {
             throw new IllegalArgumentException("Cannot take " + other + " from the set " + this);
         }
+        return without(names);
+    }
+
+    @Override
+    public Names without(Value other) {
+        if (!(other instanceof Names names)) {
+            return this;
+        }
         SortedSet<String> left = new TreeSet<>(items);
         left.removeAll(names.items);
         return new Names(left);

@@ -69,6 +69,14 @@ public record Ranges(List<Range> items) implements Value {
         if (!(other instanceof Ranges ranges) || !contains(ranges)) {
             throw new IllegalArgumentException("Cannot take " + other + " from the ranges " + this);
         }
+        return without(ranges);
+    }
+
+    @Override
+    public Ranges without(Value other) {
+        if (!(other instanceof Ranges ranges)) {
+            return this;
+        }
         List<Range> left = new ArrayList<>();
         for (Range range : items) {
             cut(range, ranges.items, left);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -90,7 +91,7 @@ public final class Resources {
         if (other.isEmpty()) {
             return Optional.of(this);
         }
-        if (other.entries.size() == entries.size() && other.entries.equals(entries)) {
+        if (other == this || other.entries.size() == entries.size() && other.entries.equals(entries)) {
             return Optional.of(EMPTY);
         }
         List<Resource> left = new ArrayList<>(entries);
@@ -100,6 +101,18 @@ public final class Resources {
             }
         }
         return Optional.of(left.isEmpty() ? EMPTY : new Resources(List.copyOf(left)));
+    }
+
+    /** What is left when as much of the other is taken as is there. Indivisible entries go as a whole or not at all. */
+    public Resources without(Resources other) {
+        List<Resource> left = new ArrayList<>(entries);
+        for (Resource taken : other.entries) {
+            if (!take(left, taken)) {
+                takeSome(left, taken);
+            }
+        }
+        left.removeIf(Resource::isEmpty);
+        return left.isEmpty() ? EMPTY : new Resources(List.copyOf(left));
     }
 
     public boolean contains(Resources other) {
@@ -263,7 +276,7 @@ public final class Resources {
         return entries.stream().map(Resource::toString).collect(Collectors.joining(";"));
     }
 
-    private SortedMap<String, Resources> split(java.util.function.Function<Resource, Optional<String>> key) {
+    private SortedMap<String, Resources> split(Function<Resource, Optional<String>> key) {
         Map<String, List<Resource>> parts = new TreeMap<>();
         for (Resource entry : entries) {
             key.apply(entry).ifPresent(role -> parts.computeIfAbsent(role, r -> new ArrayList<>())
@@ -299,6 +312,16 @@ public final class Resources {
             }
         }
         return false;
+    }
+
+    private static void takeSome(List<Resource> left, Resource taken) {
+        for (int i = 0; i < left.size(); i++) {
+            Resource entry = left.get(i);
+            if (!isIndivisible(entry) && ResourceOrder.BY_IDENTITY.compare(entry, taken) == 0) {
+                left.set(i, entry.withValue(entry.value().without(taken.value())));
+                return;
+            }
+        }
     }
 
     private static Resources normalised(List<Resource> entries) {

@@ -1,5 +1,7 @@
 package org.gantry.model;
 
+import java.math.BigDecimal;
+
 /**
  * An amount in fixed point with three decimals, as Mesos counts.
  *
@@ -54,6 +56,11 @@ public record Scalar(long thousandths) implements Value, Comparable<Scalar> {
     }
 
     @Override
+    public Scalar without(Value other) {
+        return other instanceof Scalar scalar ? new Scalar(Math.max(0, thousandths - scalar.thousandths)) : this;
+    }
+
+    @Override
     public int compareTo(Scalar other) {
         return Long.compare(thousandths, other.thousandths);
     }
@@ -65,6 +72,6 @@ public record Scalar(long thousandths) implements Value, Comparable<Scalar> {
     }
 
     private static String text(long thousandths) {
-        return java.math.BigDecimal.valueOf(thousandths, 3).stripTrailingZeros().toPlainString();
+        return BigDecimal.valueOf(thousandths, 3).stripTrailingZeros().toPlainString();
     }
 }

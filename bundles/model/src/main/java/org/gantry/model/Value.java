@@ -13,4 +13,7 @@ public sealed interface Value permits Scalar, Ranges, Names {
 
     /** What is left. @throws IllegalArgumentException unless this {@link #contains contains} the other */
     Value minus(Value other);
+
+    /** What is left when as much of the other is taken as is there; the same if they are of different kinds. */
+    Value without(Value other);
 }

@@ -1,0 +1,27 @@
+package org.gantry.allocator.drf;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** A framework with its clients by role. One that is known only by what it runs is not active. */
+final class Framework {
+    final String id;
+    final Map<String, Client> clients = new TreeMap<>();
+    boolean active;
+    boolean takesGpus;
+    boolean takesRevocable;
+    boolean takesShared;
+    boolean takesRefined;
+
+    Framework(String id) {
+        this.id = id;
+    }
+
+    void setCapabilities(Set<String> capabilities) {
+        takesGpus = capabilities.contains("GPU_RESOURCES");
+        takesRevocable = capabilities.contains("REVOCABLE_RESOURCES");
+        takesShared = capabilities.contains("SHARED_RESOURCES");
+        takesRefined = capabilities.contains("RESERVATION_REFINEMENT");
+    }
+}
