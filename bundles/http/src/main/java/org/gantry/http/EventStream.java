@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -321,7 +322,12 @@ public final class EventStream {
         @Override
         public void onError(Throwable cause) {
             LOG.debug("Writing to a stream failed", cause);
-            cut("closed by the client", false);
+            if (cause instanceof TimeoutException) {
+                // The server's idle timeout, where it is shorter than ours.
+                cut("reader too slow: took nothing until the server's timeout", true);
+            } else {
+                cut("closed by the client", false);
+            }
         }
     }
 }

@@ -169,9 +169,10 @@ public final class Exchange {
             response.setBufferSize(WRITE_BUFFER);
         }
         OutputStream output = Compression.wanted(request) ? compressed() : response.getOutputStream();
-        try (JsonGenerator generator = JSON.getFactory().createGenerator(output)) {
-            content.write(generator);
-        }
+        JsonGenerator generator = JSON.getFactory().createGenerator(output);
+        content.write(generator);
+        // Not if that failed: closing would make half an answer look like a whole one.
+        generator.close();
     }
 
     private OutputStream compressed() throws IOException {
@@ -188,7 +189,10 @@ public final class Exchange {
     public EventStream stream(String contentType, StreamOptions options) throws IOException {
         response.setStatus(200);
         response.setContentType(contentType);
-        // What a proxy must not hold back, and a connection that ends with the stream.
+        // The connection ends with the stream. That alone would make the server do without chunks, which clients expect.
+        response.setHeader("Connection", "close");
+        response.setHeader("Transfer-Encoding", "chunked");
+        // What a proxy must not hold back.
         response.setHeader("Cache-Control", "no-cache");
         response.setHeader("X-Accel-Buffering", "no");
         return runtime.streams().open(this, options);
