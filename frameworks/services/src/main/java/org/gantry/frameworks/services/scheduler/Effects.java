@@ -1,0 +1,69 @@
+package org.gantry.frameworks.services.scheduler;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.mesos.v1.scheduler.Protos.Call;
+
+/**
+ * What follows from a transition. Records are stored first; only then are calls sent, events told and callers answered,
+ * so that nobody learns of what could still be forgotten.
+ */
+public final class Effects {
+    private final Map<String, Optional<byte[]>> writes = new LinkedHashMap<>();
+    private final List<Call> calls = new ArrayList<>();
+    private final List<ObjectNode> events = new ArrayList<>();
+    private final List<Runnable> replies = new ArrayList<>();
+
+    void write(String path, byte[] record) {
+        writes.put(path, Optional.of(record));
+    }
+
+    void delete(String path) {
+        writes.put(path, Optional.empty());
+    }
+
+    void send(Call call) {
+        calls.add(call);
+    }
+
+    void publish(ObjectNode event) {
+        events.add(event);
+    }
+
+    void reply(Runnable reply) {
+        replies.add(reply);
+    }
+
+    /** Appends what follows from a later transition; its records replace those of the same path. */
+    void addAll(Effects later) {
+        writes.putAll(later.writes);
+        calls.addAll(later.calls);
+        events.addAll(later.events);
+        replies.addAll(later.replies);
+    }
+
+    /** Records by path; empty to delete one. */
+    public Map<String, Optional<byte[]>> writes() {
+        return writes;
+    }
+
+    public List<Call> calls() {
+        return calls;
+    }
+
+    public List<ObjectNode> events() {
+        return events;
+    }
+
+    public List<Runnable> replies() {
+        return replies;
+    }
+
+    public boolean isEmpty() {
+        return writes.isEmpty() && calls.isEmpty() && events.isEmpty() && replies.isEmpty();
+    }
+}
