@@ -34,7 +34,10 @@ public abstract class LeaderElectionContract {
     /** A participant in elections as another process would be; those of one test see each other. */
     protected abstract LeaderElection participant();
 
-    /** Ends, from outside, the session of the contender that leads the group. */
+    /**
+     * Ends, from outside and without warning, the session of the contender that leads the group. It may hear of that only
+     * after another was elected.
+     */
     protected abstract void expireLeader(String group) throws Exception;
 
     /** How many contend in a group now, as the implementation sees it. */
@@ -126,7 +129,7 @@ public abstract class LeaderElectionContract {
         contendBehind("c");
         b.close();
         expireLeader(GROUP);
-        happened("elected a", "lost a", "elected c");
+        happenedInAnyOrder("elected a", "lost a", "elected c");
         awaiting(() -> assertThat(seen).endsWith("c"));
         assertThat(seen).doesNotContain("b");
     }
@@ -195,10 +198,10 @@ public abstract class LeaderElectionContract {
         happened("elected a");
         AutoCloseable b = contendBehind("b");
         expireLeader(GROUP);
-        happened("elected a", "lost a", "elected b");
+        happenedInAnyOrder("elected a", "lost a", "elected b");
         awaitContenders(2);
         b.close();
-        happened("elected a", "lost a", "elected b", "lost b", "elected a");
+        awaiting(() -> assertThat(events).hasSize(5).endsWith("lost b", "elected a"));
     }
 
     @Test
@@ -340,6 +343,10 @@ public abstract class LeaderElectionContract {
 
     private void happened(String... expected) {
         awaiting(() -> assertThat(events).containsExactly(expected));
+    }
+
+    private void happenedInAnyOrder(String... expected) {
+        awaiting(() -> assertThat(events).containsExactlyInAnyOrder(expected));
     }
 
     private static void awaiting(ThrowingRunnable assertion) {
