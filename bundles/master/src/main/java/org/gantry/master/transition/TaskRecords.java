@@ -46,9 +46,6 @@ public final class TaskRecords {
         if (info.hasKillPolicy()) {
             task.setKillPolicy(info.getKillPolicy());
         }
-        if (info.hasMaxCompletionTime()) {
-            task.setMaxCompletionTime(info.getMaxCompletionTime());
-        }
         userOf(info).ifPresent(task::setUser);
         return task.build();
     }

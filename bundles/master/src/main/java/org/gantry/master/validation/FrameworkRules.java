@@ -39,6 +39,19 @@ public final class FrameworkRules {
         return Optional.empty();
     }
 
+    /** What UPDATE_FRAMEWORK must leave as it is; a new subscription is not that strict. */
+    public static Optional<String> checkUpdate(FrameworkInfo known, FrameworkInfo changed) {
+        if (!known.getUser().equals(changed.getUser())) {
+            return Optional.of("Updating 'FrameworkInfo.user' is unsupported; attempted to update from '"
+                    + known.getUser() + "' to '" + changed.getUser() + "'");
+        }
+        if (known.getCheckpoint() != changed.getCheckpoint()) {
+            return Optional.of("Updating 'FrameworkInfo.checkpoint' is unsupported; attempted to update from '"
+                    + known.getCheckpoint() + "' to '" + changed.getCheckpoint() + "'");
+        }
+        return Optional.empty();
+    }
+
     /** How long the framework may be away. */
     public static Duration failoverTimeout(FrameworkInfo info) {
         double seconds = Math.max(0, info.getFailoverTimeout());

@@ -1,0 +1,164 @@
+package org.gantry.master.config;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.gantry.master.transition.Policy;
+
+/** The master's configuration under the names that Mesos's flags have. */
+public final class Flags {
+    private static final Map<String, String> DEFAULTS = Map.ofEntries(
+            Map.entry("agent_ping_timeout", "15secs"),
+            Map.entry("agent_reregister_timeout", "10mins"),
+            Map.entry("allocation_interval", "1secs"),
+            Map.entry("allocator", "drf"),
+            Map.entry("ip", "127.0.0.1"),
+            Map.entry("max_agent_ping_timeouts", "5"),
+            Map.entry("max_completed_frameworks", "50"),
+            Map.entry("max_completed_tasks_per_framework", "1000"),
+            Map.entry("max_operator_event_stream_subscribers", "1000"),
+            Map.entry("max_unreachable_tasks_per_framework", "1000"),
+            Map.entry("port", "5050"),
+            Map.entry("root_submissions", "true"));
+    private static final Set<String> OPTIONAL =
+            Set.of("hostname", "cluster", "zk", "offer_timeout", "roles", "weights", "work_dir");
+
+    private final SortedMap<String, String> values = new TreeMap<>(DEFAULTS);
+    private final Set<String> unknown = new TreeSet<>();
+
+    /** @param configured values of any type; names with a dot are none of the master's */
+    public Flags(Map<String, ?> configured) {
+        configured.forEach((name, value) -> {
+            String text = String.valueOf(value).strip();
+            if (name.indexOf('.') >= 0 || text.isEmpty()) {
+                return;
+            }
+            if (DEFAULTS.containsKey(name) || OPTIONAL.contains(name)) {
+                values.put(name, text);
+            } else {
+                unknown.add(name);
+            }
+        });
+        values.putIfAbsent("hostname", values.get("ip"));
+    }
+
+    /** Every flag that has a value, by name. */
+    public SortedMap<String, String> values() {
+        return new TreeMap<>(values);
+    }
+
+    /** Names that were configured and mean nothing. */
+    public Set<String> unknown() {
+        return unknown;
+    }
+
+    public String hostname() {
+        return values.get("hostname");
+    }
+
+    public String ip() {
+        return values.get("ip");
+    }
+
+    /** @throws IllegalArgumentException as all of these, naming the flag, if its value cannot be understood */
+    public int port() {
+        return number("port", 0);
+    }
+
+    public Optional<String> cluster() {
+        return Optional.ofNullable(values.get("cluster"));
+    }
+
+    /** Path of the election's group; empty if this master leads without an election. */
+    public Optional<String> electionGroup() {
+        return Optional.ofNullable(values.get("zk"));
+    }
+
+    public String allocator() {
+        return values.get("allocator");
+    }
+
+    public int maxSubscribers() {
+        return number("max_operator_event_stream_subscribers", 1);
+    }
+
+    public Duration allocationInterval() {
+        return duration("allocation_interval");
+    }
+
+    public Map<String, Double> weights() {
+        return items("weights").stream()
+                .map(item -> item.split("=", 2))
+                .collect(Collectors.toMap(
+                        pair -> pair[0].strip(),
+                        pair -> parse("weights", pair.length == 2 ? pair[1] : "", Flags::weight)));
+    }
+
+    public Policy policy() {
+        return new Policy(
+                duration("agent_ping_timeout"),
+                number("max_agent_ping_timeouts", 1),
+                duration("agent_reregister_timeout"),
+                allocationInterval(),
+                values.containsKey("offer_timeout") ? Optional.of(duration("offer_timeout")) : Optional.empty(),
+                number("max_completed_frameworks", 0),
+                number("max_completed_tasks_per_framework", 0),
+                number("max_unreachable_tasks_per_framework", 0),
+                items("roles"),
+                parse("root_submissions", values.get("root_submissions"), Flags::truth));
+    }
+
+    private Set<String> items(String name) {
+        return Arrays.stream(values.getOrDefault(name, "").split(","))
+                .map(String::strip)
+                .filter(item -> !item.isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private int number(String name, int least) {
+        int number = parse(name, values.get(name), Integer::parseInt);
+        if (number < least) {
+            throw new IllegalArgumentException("Flag '" + name + "' must be at least " + least + ", was " + number);
+        }
+        return number;
+    }
+
+    private Duration duration(String name) {
+        Duration duration = parse(name, values.get(name), Durations::parse);
+        if (duration.isZero()) {
+            throw new IllegalArgumentException("Flag '" + name + "' must be longer than nothing");
+        }
+        return duration;
+    }
+
+    private static double weight(String text) {
+        double weight = Double.parseDouble(text.strip());
+        if (!(weight > 0)) {
+            throw new IllegalArgumentException("a weight is above 0");
+        }
+        return weight;
+    }
+
+    private static boolean truth(String text) {
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new IllegalArgumentException("expected true or false");
+        }
+        return text.equals("true");
+    }
+
+    private static <T> T parse(String name, String text, Function<String, T> parser) {
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new IllegalArgumentException(
+                    "Failed to load flag '" + name + "': '" + text + "': " + e.getMessage(), e);
+        }
+    }
+}

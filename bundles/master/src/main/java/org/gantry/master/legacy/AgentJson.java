@@ -1,0 +1,81 @@
+package org.gantry.master.legacy;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Map;
+import org.apache.mesos.v1.Protos.Resource;
+import org.gantry.master.state.AbsentAgent;
+import org.gantry.master.state.Agent;
+import org.gantry.master.view.ResourceMessages;
+import org.gantry.master.view.Usage;
+import org.gantry.model.Resources;
+import org.gantry.protocol.MessageJson;
+
+/** Agents as the older endpoints show them. */
+final class AgentJson {
+    private AgentJson() {}
+
+    /** The fields that all of them have. */
+    static void summary(JsonGenerator json, Agent agent, Usage usage) throws IOException {
+        json.writeStringField("id", agent.id());
+        json.writeStringField("hostname", agent.hostname());
+        json.writeNumberField("port", agent.port());
+        ResourceJson.attributes(json, agent.info().getAttributesList());
+        if (agent.info().hasDomain()) {
+            json.writeFieldName("domain");
+            MessageJson.write(agent.info().getDomain(), json);
+        }
+        json.writeStringField("pid", agent.pid());
+        Json.time(json, "registered_time", agent.registered());
+        if (agent.reregistered().isPresent()) {
+            Json.time(json, "reregistered_time", agent.reregistered().get());
+        }
+        ResourceJson.write(json, "resources", agent.total());
+        ResourceJson.write(json, "used_resources", usage.usedOn(agent.id()));
+        ResourceJson.write(json, "offered_resources", usage.offeredOn(agent.id()));
+        ResourceJson.byRole(json, "reserved_resources", agent.total().byReservationRole());
+        ResourceJson.write(json, "unreserved_resources", agent.total().unreserved());
+        json.writeBooleanField("active", agent.connected());
+        json.writeBooleanField("deactivated", false);
+        json.writeStringField("version", agent.version());
+        Json.strings(
+                json,
+                "capabilities",
+                agent.capabilities().stream()
+                        .map(capability -> capability.getType().name())
+                        .toList());
+    }
+
+    /** The resources once more, each with all that tells it from others. */
+    static void full(JsonGenerator json, Agent agent, Usage usage) throws IOException {
+        json.writeObjectFieldStart("reserved_resources_full");
+        for (Map.Entry<String, Resources> role :
+                agent.total().byReservationRole().entrySet()) {
+            resources(json, role.getKey(), role.getValue());
+        }
+        json.writeEndObject();
+        resources(json, "unreserved_resources_full", agent.total().unreserved());
+        resources(json, "used_resources_full", usage.usedOn(agent.id()));
+        resources(json, "offered_resources_full", usage.offeredOn(agent.id()));
+    }
+
+    static void recovered(JsonGenerator json, Collection<AbsentAgent> agents) throws IOException {
+        Json.array(json, "recovered_slaves", agents, (generator, agent) -> {
+            generator.writeStartObject();
+            generator.writeStringField("id", agent.id());
+            generator.writeStringField("hostname", agent.info().getHostname());
+            generator.writeNumberField("port", agent.info().getPort());
+            ResourceJson.attributes(generator, agent.info().getAttributesList());
+            generator.writeEndObject();
+        });
+    }
+
+    private static void resources(JsonGenerator json, String field, Resources resources) throws IOException {
+        Json.<Resource>array(
+                json,
+                field,
+                ResourceMessages.list(resources),
+                (generator, resource) -> MessageJson.write(resource, generator));
+    }
+}

@@ -1,0 +1,132 @@
+package org.gantry.master.legacy;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.MasterInfo;
+import org.gantry.master.config.Version;
+import org.gantry.master.state.Agent;
+import org.gantry.master.state.Identity;
+import org.gantry.master.state.Snapshot;
+import org.gantry.master.view.Usage;
+
+/** {@code /state}, {@code /slaves} and {@code /frameworks}, written from a snapshot. */
+final class StateView {
+    private final Identity identity;
+    private final Map<String, String> flags;
+
+    StateView(Identity identity, Map<String, String> flags) {
+        this.identity = identity;
+        this.flags = flags;
+    }
+
+    void state(JsonGenerator json, Snapshot snapshot) throws IOException {
+        Usage usage = new Usage(snapshot);
+        json.writeStartObject();
+        about(json, snapshot);
+        writeFlags(json);
+        Json.array(json, "slaves", snapshot.agents().values(), (generator, agent) -> {
+            generator.writeStartObject();
+            AgentJson.summary(generator, agent, usage);
+            generator.writeEndObject();
+        });
+        AgentJson.recovered(json, snapshot.recovered().values());
+        writeFrameworks(json, snapshot, usage, Optional.empty());
+        Json.strings(json, "orphan_tasks", List.of());
+        Json.strings(json, "unregistered_frameworks", List.of());
+        json.writeEndObject();
+    }
+
+    void agents(JsonGenerator json, Snapshot snapshot, Optional<String> id) throws IOException {
+        Usage usage = new Usage(snapshot);
+        json.writeStartObject();
+        Json.array(
+                json,
+                "slaves",
+                snapshot.agents().values().stream()
+                        .filter(agent -> id.isEmpty() || id.get().equals(agent.id()))
+                        .toList(),
+                (generator, agent) -> {
+                    generator.writeStartObject();
+                    AgentJson.summary(generator, agent, usage);
+                    AgentJson.full(generator, agent, usage);
+                    generator.writeEndObject();
+                });
+        AgentJson.recovered(
+                json,
+                snapshot.recovered().values().stream()
+                        .filter(agent -> id.isEmpty() || id.get().equals(agent.id()))
+                        .toList());
+        json.writeEndObject();
+    }
+
+    void frameworks(JsonGenerator json, Snapshot snapshot, Optional<String> id) throws IOException {
+        json.writeStartObject();
+        writeFrameworks(json, snapshot, new Usage(snapshot), id);
+        Json.strings(json, "unregistered_frameworks", List.of());
+        json.writeEndObject();
+    }
+
+    void writeFlags(JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("flags");
+        for (Map.Entry<String, String> flag : flags.entrySet()) {
+            json.writeStringField(flag.getKey(), flag.getValue());
+        }
+        json.writeEndObject();
+    }
+
+    private void about(JsonGenerator json, Snapshot snapshot) throws IOException {
+        MasterInfo info = identity.info();
+        json.writeStringField("version", Version.NUMBER);
+        json.writeStringField("build_date", Version.BUILD_DATE);
+        Json.number(json, "build_time", Version.BUILD_TIME);
+        json.writeStringField("build_user", Version.BUILD_USER);
+        Json.time(json, "start_time", identity.started());
+        if (snapshot.elected().isPresent()) {
+            Json.time(json, "elected_time", snapshot.elected().get());
+        }
+        json.writeStringField("id", info.getId());
+        json.writeStringField("pid", info.getPid());
+        json.writeStringField("hostname", info.getHostname());
+        Json.strings(
+                json,
+                "capabilities",
+                info.getCapabilitiesList().stream()
+                        .map(capability -> capability.getType().name())
+                        .toList());
+        long active = snapshot.agents().values().stream().filter(Agent::connected).count();
+        Json.number(json, "activated_slaves", active);
+        Json.number(json, "deactivated_slaves", snapshot.agents().size() - active);
+        Json.number(json, "unreachable_slaves", snapshot.unreachable().size());
+        json.writeStringField("leader", info.getPid());
+        json.writeObjectFieldStart("leader_info");
+        json.writeStringField("id", info.getId());
+        json.writeStringField("pid", info.getPid());
+        json.writeNumberField("port", info.getPort());
+        json.writeStringField("hostname", info.getHostname());
+        json.writeEndObject();
+        if (identity.cluster().isPresent()) {
+            json.writeStringField("cluster", identity.cluster().get());
+        }
+    }
+
+    private static void writeFrameworks(JsonGenerator json, Snapshot snapshot, Usage usage, Optional<String> id)
+            throws IOException {
+        Json.array(
+                json,
+                "frameworks",
+                snapshot.frameworks().values().stream()
+                        .filter(framework -> id.isEmpty() || id.get().equals(framework.id()))
+                        .toList(),
+                (generator, framework) -> FrameworkJson.full(generator, framework, snapshot, usage));
+        Json.array(
+                json,
+                "completed_frameworks",
+                snapshot.completed().values().stream()
+                        .filter(framework -> id.isEmpty() || id.get().equals(framework.id()))
+                        .toList(),
+                (generator, framework) -> FrameworkJson.full(generator, framework, snapshot, usage));
+    }
+}

@@ -1,0 +1,112 @@
+package org.gantry.master.loop;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.gantry.master.effect.Effect;
+import org.gantry.master.metrics.Counters;
+import org.gantry.master.state.Snapshot;
+import org.gantry.master.stream.Streams;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries effects out: one thread, in the order they were decided. When it lags too far behind, the owner thread waits
+ * for it.
+ */
+public final class EffectRunner implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EffectRunner.class);
+    private static final int MAX_BATCHES = 256;
+
+    private final BlockingQueue<Runnable> queue = new ArrayBlockingQueue<>(MAX_BATCHES);
+    private final Streams streams;
+    private final Counters counters;
+    private final Consumer<Effect.Persist> registry;
+    private final BiConsumer<Snapshot, Effect.ToOperators> operators;
+    private final Thread thread;
+    private Snapshot current = Snapshot.EMPTY;
+
+    /** @param registry must not block */
+    public EffectRunner(
+            Streams streams,
+            Counters counters,
+            Consumer<Effect.Persist> registry,
+            BiConsumer<Snapshot, Effect.ToOperators> operators) {
+        this.streams = streams;
+        this.counters = counters;
+        this.registry = registry;
+        this.operators = operators;
+        this.thread = new Thread(this::run, "gantry-master-effects");
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    public void accept(Batch batch) {
+        put(() -> {
+            current = batch.snapshot();
+            batch.effects().forEach(this::runSafely);
+        });
+    }
+
+    /** Runs with the state after all effects that were carried out, and before any that were not. */
+    public void attach(Consumer<Snapshot> job) {
+        put(() -> job.accept(current));
+    }
+
+    private void put(Runnable job) {
+        try {
+            queue.put(job);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                queue.take().run();
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                LOG.error("An effect failed", e);
+            }
+        }
+    }
+
+    private void runSafely(Effect effect) {
+        try {
+            run(effect);
+        } catch (RuntimeException e) {
+            LOG.error("An effect failed: {}", effect.getClass().getSimpleName(), e);
+        }
+    }
+
+    private void run(Effect effect) {
+        if (effect instanceof Effect.ToScheduler send) {
+            streams.send(send.stream(), send.event());
+        } else if (effect instanceof Effect.ToAgent send) {
+            streams.send(send.stream(), send.event());
+        } else if (effect instanceof Effect.Close close) {
+            streams.close(close.stream());
+        } else if (effect instanceof Effect.ToOperators tell) {
+            operators.accept(current, tell);
+        } else if (effect instanceof Effect.Persist persist) {
+            registry.accept(persist);
+        } else if (effect instanceof Effect.Count count) {
+            counters.increment(count.metric());
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+        try {
+            thread.join(5_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

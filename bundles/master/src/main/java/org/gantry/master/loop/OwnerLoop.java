@@ -1,0 +1,199 @@
+package org.gantry.master.loop;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.gantry.allocator.spi.Allocation;
+import org.gantry.allocator.spi.Allocator;
+import org.gantry.allocator.spi.RoleShare;
+import org.gantry.master.command.Command;
+import org.gantry.master.effect.Effect;
+import org.gantry.master.state.Identity;
+import org.gantry.master.state.Ledger;
+import org.gantry.master.state.Snapshot;
+import org.gantry.master.transition.AllocatorView;
+import org.gantry.master.transition.Policy;
+import org.gantry.master.transition.Transitions;
+import org.gantry.modulehost.spi.ModulePoint;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The owner of the master's state: one thread that applies commands in the order of their arrival, some at a time, and
+ * then publishes a snapshot. Its queue is bounded; when it is full, calls from outside are refused and everything else
+ * waits.
+ */
+public final class OwnerLoop implements AutoCloseable {
+    /** Calls from outside that may wait; what the master tells itself has as much room again. */
+    public static final int MAX_WAITING = 20_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(OwnerLoop.class);
+    private static final int BATCH = 512;
+
+    private final BlockingQueue<Command> queue = new LinkedBlockingQueue<>(2 * MAX_WAITING);
+    private final AtomicBoolean tickWaits = new AtomicBoolean();
+    private final AtomicBoolean cycleDue = new AtomicBoolean();
+    private final Ledger ledger = new Ledger();
+    private final Transitions transitions;
+    private final AllocatorDriver allocator;
+    private final Clock clock;
+    private final Consumer<Batch> sink;
+    private final LoopTimings timings = new LoopTimings();
+    private final Thread thread;
+    private volatile Snapshot snapshot = Snapshot.EMPTY;
+    private volatile Map<String, RoleShare> shares = Map.of();
+    private volatile boolean closed;
+
+    /** @param sink takes each batch on the owner thread; may block to slow the master down */
+    public OwnerLoop(
+            Identity identity,
+            Policy policy,
+            ModulePoint<Allocator> allocators,
+            String preferredAllocator,
+            Map<String, Double> weights,
+            Clock clock,
+            Consumer<Batch> sink) {
+        this.transitions = new Transitions(ledger, identity, policy);
+        this.allocator =
+                new AllocatorDriver(allocators, preferredAllocator, () -> AllocatorView.of(ledger, weights));
+        this.clock = clock;
+        this.sink = sink;
+        this.thread = new Thread(this::run, "gantry-master");
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** @return false if a call from outside was refused because too much waits */
+    public boolean submit(Command command) {
+        if (closed || (command.mayBeRefused() && queue.size() >= MAX_WAITING)) {
+            return false;
+        }
+        try {
+            queue.put(command);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Lets deadlines be looked at, unless that is waiting already. */
+    public void tick() {
+        if (tickWaits.compareAndSet(false, true) && !submit(new Command.Tick())) {
+            tickWaits.set(false);
+        }
+    }
+
+    /** Lets the allocator have a cycle. */
+    public void allocationDue() {
+        cycleDue.set(true);
+        tick();
+    }
+
+    public void allocatorSwitched() {
+        allocator.switched();
+        allocationDue();
+    }
+
+    public Snapshot snapshot() {
+        return snapshot;
+    }
+
+    public Map<String, RoleShare> shares() {
+        return shares;
+    }
+
+    public int waiting() {
+        return queue.size();
+    }
+
+    public LoopTimings timings() {
+        return timings;
+    }
+
+    private void run() {
+        List<Command> commands = new ArrayList<>(BATCH);
+        while (!closed) {
+            try {
+                commands.clear();
+                commands.add(queue.take());
+                queue.drainTo(commands, BATCH - 1);
+                apply(commands);
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void apply(List<Command> commands) {
+        List<Effect> effects = new ArrayList<>();
+        boolean cycle = false;
+        for (Command command : commands) {
+            if (command instanceof Command.Tick) {
+                tickWaits.set(false);
+                cycle |= cycleDue.getAndSet(false);
+            }
+            cycle |= apply(command, effects);
+        }
+        if (cycle && ledger.elected().isPresent()) {
+            allocate(effects);
+        }
+        Snapshot published = ledger.snapshot();
+        snapshot = published;
+        if (!effects.isEmpty()) {
+            sink.accept(new Batch(published, effects));
+        }
+    }
+
+    /** A command that fails is a defect; it must not take the others with it. */
+    private boolean apply(Command command, List<Effect> effects) {
+        boolean cycle = false;
+        try {
+            for (Effect effect : transitions.apply(command, clock.instant())) {
+                if (effect instanceof Effect.ForAllocator told) {
+                    allocator.tell(told);
+                } else if (effect instanceof Effect.Allocate) {
+                    cycle = true;
+                } else {
+                    effects.add(effect);
+                }
+            }
+            if (command instanceof Command.Elected || command instanceof Command.Deposed) {
+                allocator.switched();
+            }
+        } catch (RuntimeException e) {
+            allocator.switched();
+            LOG.error("A command failed: {}", command.getClass().getSimpleName(), e);
+        }
+        return cycle;
+    }
+
+    private void allocate(List<Effect> effects) {
+        long began = System.nanoTime();
+        List<Allocation> allocations = allocator.allocate(clock.instant());
+        timings.allocated(Duration.ofNanos(System.nanoTime() - began));
+        shares = allocator.shares();
+        if (!allocations.isEmpty()) {
+            apply(new Command.Allocated(allocations), effects);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+        try {
+            thread.join(Duration.ofSeconds(5).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

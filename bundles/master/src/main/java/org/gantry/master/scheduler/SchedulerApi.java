@@ -1,0 +1,129 @@
+package org.gantry.master.scheduler;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.scheduler.Protos.Call;
+import org.apache.mesos.v1.scheduler.Protos.Event;
+import org.gantry.http.EventStream;
+import org.gantry.http.Exchange;
+import org.gantry.http.Handler;
+import org.gantry.http.HttpError;
+import org.gantry.http.StreamOptions;
+import org.gantry.master.command.Command;
+import org.gantry.master.http.Transport;
+import org.gantry.master.loop.OwnerLoop;
+import org.gantry.master.state.Framework;
+import org.gantry.master.stream.Streams;
+import org.gantry.master.transition.Policy;
+import org.gantry.master.validation.FrameworkRules;
+import org.gantry.protocol.MediaType;
+import org.gantry.protocol.RecordIo;
+
+/** {@code POST /api/v1/scheduler}. */
+public final class SchedulerApi implements Handler {
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+    private static final Event BEAT =
+            Event.newBuilder().setType(Event.Type.HEARTBEAT).build();
+    private static final StreamOptions PATIENCE = new StreamOptions(32 << 20, Duration.ofSeconds(60));
+
+    private final OwnerLoop owner;
+    private final Streams streams;
+    private final Policy policy;
+
+    public SchedulerApi(OwnerLoop owner, Streams streams, Policy policy) {
+        this.owner = owner;
+        this.streams = streams;
+        this.policy = policy;
+    }
+
+    @Override
+    public void handle(Exchange exchange) throws IOException {
+        Transport.requirePost(exchange);
+        Call call = Transport.read(exchange, Call.newBuilder()).build();
+        CallRules.check(call).ifPresent(error -> {
+            throw new HttpError(400, "Failed to validate scheduler::Call: " + error);
+        });
+        if (call.getType() == Call.Type.SUBSCRIBE) {
+            subscribe(exchange, call);
+        } else {
+            call(exchange, call);
+        }
+    }
+
+    private void subscribe(Exchange exchange, Call call) throws IOException {
+        MediaType media = Transport.accepted(exchange);
+        if (exchange.header(Transport.STREAM_ID).isPresent()) {
+            throw new HttpError(400, "Subscribe calls should not include the 'Mesos-Stream-Id' header");
+        }
+        requireRoom();
+        String id = UUID.randomUUID().toString();
+        exchange.header(Transport.STREAM_ID, id);
+        EventStream stream = exchange.stream(media.header(), PATIENCE);
+        byte[] beat = RecordIo.frame(media.encode(BEAT));
+        stream.heartbeat(HEARTBEAT, () -> beat);
+        streams.add(id, stream, media, (ended, reason) -> owner.submit(new Command.StreamClosed(ended, reason)));
+        if (!owner.submit(new Command.SubscribeFramework(id, call))) {
+            streams.close(id);
+        }
+    }
+
+    private void call(Exchange exchange, Call call) {
+        Framework framework = Optional.ofNullable(
+                        owner.snapshot().frameworks().get(call.getFrameworkId().getValue()))
+                .orElseThrow(() -> new HttpError(400, "Framework cannot be found"));
+        String stream = requireStream(exchange, framework);
+        if (call.getType() == Call.Type.UNKNOWN) {
+            throw new HttpError(501, "501 Not Implemented.");
+        }
+        if (call.getType() == Call.Type.RECONCILE_OPERATIONS) {
+            Transport.accepted(exchange);
+        }
+        if (call.getType() == Call.Type.UPDATE_FRAMEWORK) {
+            checkUpdate(framework, call.getUpdateFramework());
+        }
+        if (!owner.submit(new Command.SchedulerCalled(framework.id(), stream, call))) {
+            throw overloaded();
+        }
+        exchange.status(call.getType() == Call.Type.UPDATE_FRAMEWORK ? 200 : 202);
+    }
+
+    private static String requireStream(Exchange exchange, Framework framework) {
+        String current =
+                framework.stream().orElseThrow(() -> new HttpError(403, "Framework is not subscribed"));
+        String given = exchange.header(Transport.STREAM_ID)
+                .orElseThrow(() -> new HttpError(
+                        400, "All non-subscribe calls should include the 'Mesos-Stream-Id' header"));
+        if (!given.equals(current)) {
+            throw new HttpError(
+                    400,
+                    "The stream ID '" + given + "' included in this request didn't match the stream ID currently"
+                            + " associated with framework ID " + framework.id());
+        }
+        return current;
+    }
+
+    private void checkUpdate(Framework framework, Call.UpdateFramework update) {
+        FrameworkInfo info = update.getFrameworkInfo();
+        Set<String> roles = policy.roles();
+        FrameworkRules.check(info, update.getSuppressedRolesList(), roles, policy.rootSubmissions())
+                .or(() -> FrameworkRules.checkChange(framework.info(), info))
+                .or(() -> FrameworkRules.checkUpdate(framework.info(), info))
+                .ifPresent(error -> {
+                    throw new HttpError(400, "'FrameworkInfo' update is not valid: " + error);
+                });
+    }
+
+    private void requireRoom() {
+        if (owner.waiting() >= OwnerLoop.MAX_WAITING) {
+            throw overloaded();
+        }
+    }
+
+    private static HttpError overloaded() {
+        return new HttpError(503, "The master is overloaded, try again later");
+    }
+}

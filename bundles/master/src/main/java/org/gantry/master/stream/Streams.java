@@ -1,0 +1,50 @@
+package org.gantry.master.stream;
+
+import com.google.protobuf.Message;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import org.gantry.http.EventStream;
+import org.gantry.protocol.MediaType;
+import org.gantry.protocol.RecordIo;
+
+/** Open streams to frameworks and agents by their ids. For any thread. */
+public final class Streams {
+    private record Open(EventStream stream, MediaType media) {}
+
+    private final Map<String, Open> open = new ConcurrentHashMap<>();
+
+    /** Takes a stream in. @param closed told once, with the id and the reason, when the stream has ended */
+    public void add(String id, EventStream stream, MediaType media, BiConsumer<String, String> closed) {
+        open.put(id, new Open(stream, media));
+        stream.onClose(reason -> {
+            open.remove(id);
+            closed.accept(id, reason);
+        });
+    }
+
+    /** Sends a message in the stream's form; to a stream that has ended it is lost. */
+    public void send(String id, Message message) {
+        Open target = open.get(id);
+        if (target != null) {
+            target.stream().send(RecordIo.frame(target.media().encode(message)));
+        }
+    }
+
+    /** Ends a stream after what was sent before. */
+    public void close(String id) {
+        Open target = open.remove(id);
+        if (target != null) {
+            target.stream().close();
+        }
+    }
+
+    public int size() {
+        return open.size();
+    }
+
+    /** Ends all of them. */
+    public void closeAll() {
+        open.keySet().forEach(this::close);
+    }
+}
