@@ -47,7 +47,7 @@ final class OfferMessages {
 
     private static List<Resource> list(Framework framework, Resources resources) {
         return framework.can(FrameworkInfo.Capability.Type.RESERVATION_REFINEMENT)
-                ? ResourceMessages.list(resources)
+                ? ResourceMessages.refined(resources)
                 : ResourceMessages.unrefined(resources);
     }
 }

@@ -1,0 +1,160 @@
+package org.gantry.master;
+
+import jakarta.servlet.http.HttpServlet;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.gantry.allocator.spi.Allocator;
+import org.gantry.http.HttpLimits;
+import org.gantry.master.agentlink.AgentApi;
+import org.gantry.master.command.Command;
+import org.gantry.master.config.Flags;
+import org.gantry.master.http.Endpoints;
+import org.gantry.master.http.MasterServlet;
+import org.gantry.master.leadership.LeaderGate;
+import org.gantry.master.leadership.Leadership;
+import org.gantry.master.leadership.MasterInfos;
+import org.gantry.master.legacy.LegacyApi;
+import org.gantry.master.loop.EffectRunner;
+import org.gantry.master.loop.OwnerLoop;
+import org.gantry.master.metrics.Counters;
+import org.gantry.master.metrics.MasterMetrics;
+import org.gantry.master.operator.OperatorApi;
+import org.gantry.master.operator.SmallAnswers;
+import org.gantry.master.operator.Subscribers;
+import org.gantry.master.registry.Registry;
+import org.gantry.master.scheduler.SchedulerApi;
+import org.gantry.master.state.Identity;
+import org.gantry.master.state.Snapshot;
+import org.gantry.master.stream.Streams;
+import org.gantry.master.transition.Policy;
+import org.gantry.modulehost.spi.ModulePoint;
+import org.gantry.state.spi.LeaderElection;
+import org.gantry.state.spi.StateStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A master, put together from its parts. */
+public final class Master implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Master.class);
+    private static final HttpLimits LIMITS = new HttpLimits(32 << 20, Duration.ofSeconds(30), 20_000, 1024);
+    private static final Duration LONGEST_TICK = Duration.ofMillis(250);
+
+    private final AtomicReference<StateStore> store = new AtomicReference<>();
+    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(2, task -> {
+        Thread thread = new Thread(task, "gantry-master-timer");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Streams streams = new Streams();
+    private final Flags flags;
+    private final Policy policy;
+    private final Subscribers subscribers;
+    private final EffectRunner effects;
+    private final OwnerLoop owner;
+    private final Registry registry;
+    private final Leadership leadership;
+    private final AutoCloseable switches;
+    private final MasterServlet servlet;
+
+    public Master(Flags flags, ModulePoint<Allocator> allocators, Clock clock) {
+        this.flags = flags;
+        this.policy = flags.policy();
+        Instant started = clock.instant();
+        Identity identity = new Identity(
+                MasterInfos.of(UUID.randomUUID().toString(), flags.ip(), flags.port(), flags.hostname()),
+                started,
+                flags.cluster());
+        Counters counters = new Counters();
+        Map<String, Double> weights = flags.weights();
+        subscribers = new Subscribers(flags.maxSubscribers());
+        registry = new Registry(() -> Optional.ofNullable(store.get()), this::submit);
+        effects = new EffectRunner(
+                streams, counters, registry::accept, (snapshot, tell) -> subscribers.send(tell.event()));
+        owner = new OwnerLoop(identity, policy, allocators, flags.allocator(), weights, clock, effects::accept);
+        switches = allocators.onSwitch(module -> owner.allocatorSwitched());
+        leadership = new Leadership(identity.info(), flags.electionGroup(), owner, registry, timer);
+        MasterMetrics metrics =
+                new MasterMetrics(owner, identity, counters, subscribers::size, registry::waiting, clock);
+        servlet = new MasterServlet(endpoints(identity, weights, metrics), LIMITS);
+        flags.unknown().forEach(name -> LOG.warn("Flag '{}' is not known and does nothing", name));
+    }
+
+    private void submit(Command command) {
+        owner.submit(command);
+    }
+
+    private Endpoints endpoints(Identity identity, Map<String, Double> weights, MasterMetrics metrics) {
+        LeaderGate gate = new LeaderGate(
+                identity.info().getPid(), () -> snapshot().elected().isPresent(), leadership::leader);
+        Endpoints endpoints = new Endpoints();
+        SmallAnswers answers = new SmallAnswers(identity, flags.values(), weights, metrics);
+        endpoints.add("/api/v1", gate.guard(new OperatorApi(owner, effects, subscribers, answers)));
+        endpoints.add("/api/v1/scheduler", gate.guard(new SchedulerApi(owner, streams, policy)));
+        endpoints.add(AgentApi.PATH, gate.guard(new AgentApi(owner, streams)));
+        new LegacyApi(identity, flags.values(), weights, this::snapshot, metrics, gate).addTo(endpoints);
+        return endpoints;
+    }
+
+    public void start() {
+        effects.start();
+        registry.start();
+        owner.start();
+        long tick = Math.max(1, Math.min(LONGEST_TICK.toMillis(), policy.pingTimeout().toMillis() / 4));
+        timer.scheduleAtFixedRate(owner::tick, tick, tick, TimeUnit.MILLISECONDS);
+        long cycle = Math.max(1, policy.allocationInterval().toMillis());
+        timer.scheduleAtFixedRate(owner::allocationDue, cycle, cycle, TimeUnit.MILLISECONDS);
+        leadership.start();
+    }
+
+    /** What the master's port serves, on every path. */
+    public HttpServlet servlet() {
+        return servlet;
+    }
+
+    /** Uses this store from now on; without one nothing survives a restart. */
+    public void use(StateStore replacement) {
+        store.set(replacement);
+    }
+
+    /** The store goes away; harmless if another one is in use already. */
+    public void release(StateStore gone) {
+        store.compareAndSet(gone, null);
+    }
+
+    public void contend(LeaderElection election) {
+        leadership.contend(election);
+    }
+
+    /** The election goes away; harmless if another one is in use already. */
+    public void withdraw(LeaderElection gone) {
+        leadership.withdraw(gone);
+    }
+
+    public Snapshot snapshot() {
+        return owner.snapshot();
+    }
+
+    @Override
+    public void close() {
+        leadership.close();
+        timer.shutdownNow();
+        try {
+            switches.close();
+        } catch (Exception e) {
+            LOG.warn("Leaving the allocator's module point failed", e);
+        }
+        owner.close();
+        registry.close();
+        effects.close();
+        subscribers.closeAll();
+        streams.closeAll();
+    }
+}

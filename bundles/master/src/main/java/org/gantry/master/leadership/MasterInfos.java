@@ -1,0 +1,51 @@
+package org.gantry.master.leadership;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import org.apache.mesos.v1.Protos.Address;
+import org.apache.mesos.v1.Protos.MasterInfo;
+import org.gantry.master.config.Version;
+
+/** How a master describes itself, on the wire and in the election. */
+public final class MasterInfos {
+    private static final List<MasterInfo.Capability.Type> CAPABILITIES =
+            List.of(MasterInfo.Capability.Type.AGENT_UPDATE);
+
+    private MasterInfos() {}
+
+    /** @param ip as text; only IPv4 has a place in the numeric field */
+    @SuppressWarnings("deprecation")
+    public static MasterInfo of(String id, String ip, int port, String hostname) {
+        MasterInfo.Builder info = MasterInfo.newBuilder()
+                .setId(id)
+                .setIp(number(ip))
+                .setPort(port)
+                .setPid("master@" + ip + ":" + port)
+                .setHostname(hostname)
+                .setVersion(Version.NUMBER)
+                .setAddress(Address.newBuilder()
+                        .setHostname(hostname)
+                        .setIp(ip)
+                        .setPort(port));
+        for (MasterInfo.Capability.Type type : CAPABILITIES) {
+            info.addCapabilities(MasterInfo.Capability.newBuilder().setType(type));
+        }
+        return info.build();
+    }
+
+    /** The address's bytes in network order, read as a little-endian number: what Mesos writes on usual hosts. */
+    private static int number(String ip) {
+        try {
+            byte[] bytes = InetAddress.getByName(ip).getAddress();
+            return bytes.length != 4
+                    ? 0
+                    : (bytes[0] & 0xff)
+                            | (bytes[1] & 0xff) << 8
+                            | (bytes[2] & 0xff) << 16
+                            | (bytes[3] & 0xff) << 24;
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("Failed to load flag 'ip': '" + ip + "' is no IP address", e);
+        }
+    }
+}

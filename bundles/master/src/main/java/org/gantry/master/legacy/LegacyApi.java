@@ -1,0 +1,129 @@
+package org.gantry.master.legacy;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.gantry.http.Exchange;
+import org.gantry.http.Handler;
+import org.gantry.http.HttpError;
+import org.gantry.http.JsonContent;
+import org.gantry.master.config.Version;
+import org.gantry.master.http.Endpoints;
+import org.gantry.master.leadership.LeaderGate;
+import org.gantry.master.metrics.MasterMetrics;
+import org.gantry.master.state.Identity;
+import org.gantry.master.state.Snapshot;
+
+/** The readable endpoints that tools have used since before the v1 API. */
+public final class LegacyApi {
+    private static final JsonFactory JSON = new JsonFactoryBuilder().build();
+
+    /** Writes an answer from what was known when the request came. */
+    private interface View {
+        void write(JsonGenerator json, Exchange exchange) throws IOException;
+    }
+
+    private final Identity identity;
+    private final Map<String, Double> weights;
+    private final Supplier<Snapshot> snapshot;
+    private final MasterMetrics metrics;
+    private final LeaderGate gate;
+    private final StateView state;
+
+    public LegacyApi(
+            Identity identity,
+            Map<String, String> flags,
+            Map<String, Double> weights,
+            Supplier<Snapshot> snapshot,
+            MasterMetrics metrics,
+            LeaderGate gate) {
+        this.identity = identity;
+        this.weights = weights;
+        this.snapshot = snapshot;
+        this.metrics = metrics;
+        this.gate = gate;
+        this.state = new StateView(identity, flags);
+    }
+
+    public void addTo(Endpoints endpoints) {
+        leader(endpoints, "/state", (json, exchange) -> state.state(json, snapshot.get()));
+        leader(endpoints, "/slaves", (json, exchange) -> state.agents(json, snapshot.get(), query(exchange, "slave_id")));
+        leader(
+                endpoints,
+                "/frameworks",
+                (json, exchange) -> state.frameworks(json, snapshot.get(), query(exchange, "framework_id")));
+        leader(endpoints, "/state-summary", (json, exchange) -> new SummaryView(snapshot.get()).write(json, identity));
+        leader(endpoints, "/tasks", (json, exchange) -> TasksView.write(json, snapshot.get(), exchange));
+        leader(endpoints, "/roles", (json, exchange) -> RolesView.write(json, snapshot.get(), weights));
+        any(endpoints, "/flags", (json, exchange) -> {
+            json.writeStartObject();
+            state.writeFlags(json);
+            json.writeEndObject();
+        });
+        any(endpoints, "/version", (json, exchange) -> version(json));
+        any(endpoints, "/metrics/snapshot", (json, exchange) -> metrics(json));
+        endpoints.add("/health", exchange -> exchange.status(200));
+        endpoints.add("/redirect", gate::redirect);
+    }
+
+    private void leader(Endpoints endpoints, String path, View view) {
+        endpoints.add(path, gate.guard(handler(view)));
+    }
+
+    private static void any(Endpoints endpoints, String path, View view) {
+        endpoints.add(path, handler(view));
+    }
+
+    private static Handler handler(View view) {
+        return exchange -> {
+            Optional<String> callback = query(exchange, "jsonp");
+            if (callback.isPresent()) {
+                jsonp(exchange, callback.get(), view);
+            } else {
+                JsonContent content = json -> view.write(json, exchange);
+                exchange.json(200, content);
+            }
+        };
+    }
+
+    /** A script that hands the answer to a function of the page that asked. */
+    private static void jsonp(Exchange exchange, String callback, View view) throws IOException {
+        if (!callback.matches("[A-Za-z0-9_$.]{1,200}")) {
+            throw new HttpError(400, "Invalid name of a function in 'jsonp'");
+        }
+        ByteArrayOutputStream script = new ByteArrayOutputStream();
+        script.writeBytes((callback + "(").getBytes(StandardCharsets.UTF_8));
+        try (JsonGenerator json = JSON.createGenerator(script)) {
+            view.write(json, exchange);
+        }
+        script.writeBytes(")".getBytes(StandardCharsets.UTF_8));
+        exchange.send(200, "text/javascript", script.toByteArray());
+    }
+
+    private static void version(JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("build_date", Version.BUILD_DATE);
+        Json.number(json, "build_time", Version.BUILD_TIME);
+        json.writeStringField("build_user", Version.BUILD_USER);
+        json.writeStringField("version", Version.NUMBER);
+        json.writeEndObject();
+    }
+
+    private void metrics(JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        for (Map.Entry<String, Double> metric : metrics.values().entrySet()) {
+            Json.number(json, metric.getKey(), metric.getValue());
+        }
+        json.writeEndObject();
+    }
+
+    private static Optional<String> query(Exchange exchange, String name) {
+        return exchange.query(name).filter(value -> !value.isEmpty());
+    }
+}

@@ -1,0 +1,156 @@
+package org.gantry.master.operator;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonFactory;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.mesos.v1.master.Protos.Call;
+import org.apache.mesos.v1.master.Protos.Event;
+import org.apache.mesos.v1.master.Protos.Response;
+import org.gantry.http.EventStream;
+import org.gantry.http.Exchange;
+import org.gantry.http.Handler;
+import org.gantry.http.HttpError;
+import org.gantry.http.JsonContent;
+import org.gantry.http.StreamOptions;
+import org.gantry.master.command.Command;
+import org.gantry.master.http.Transport;
+import org.gantry.master.loop.EffectRunner;
+import org.gantry.master.loop.OwnerLoop;
+import org.gantry.master.state.Snapshot;
+import org.gantry.master.view.StateMessages;
+import org.gantry.protocol.MediaType;
+import org.gantry.protocol.RecordIo;
+
+/** {@code POST /api/v1}: the operator API. */
+public final class OperatorApi implements Handler {
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+    private static final Event BEAT =
+            Event.newBuilder().setType(Event.Type.HEARTBEAT).build();
+    private static final StreamOptions PATIENCE = new StreamOptions(64 << 20, Duration.ofSeconds(30));
+
+    /** Writes the part of a big answer that the call asked for. */
+    private interface Part {
+        void write(JsonGenerator json, StateMessages state) throws IOException;
+    }
+
+    private static final Map<Call.Type, Part> PARTS = Map.of(
+            Call.Type.GET_STATE, StateJson::state,
+            Call.Type.GET_TASKS, StateJson::tasks,
+            Call.Type.GET_EXECUTORS, StateJson::executors,
+            Call.Type.GET_FRAMEWORKS, StateJson::frameworks,
+            Call.Type.GET_AGENTS, StateJson::agents);
+
+    private final OwnerLoop owner;
+    private final EffectRunner effects;
+    private final Subscribers subscribers;
+    private final SmallAnswers answers;
+
+    public OperatorApi(OwnerLoop owner, EffectRunner effects, Subscribers subscribers, SmallAnswers answers) {
+        this.owner = owner;
+        this.effects = effects;
+        this.subscribers = subscribers;
+        this.answers = answers;
+    }
+
+    @Override
+    public void handle(Exchange exchange) throws IOException {
+        Transport.requirePost(exchange);
+        Call call = Transport.read(exchange, Call.newBuilder()).build();
+        OperatorRules.check(call).ifPresent(error -> {
+            throw new HttpError(400, "Failed to validate master::Call: " + error);
+        });
+        MediaType media = Transport.accepted(exchange);
+        Part part = PARTS.get(call.getType());
+        if (call.getType() == Call.Type.SUBSCRIBE) {
+            subscribe(exchange, media);
+        } else if (call.getType() == Call.Type.TEARDOWN) {
+            teardown(exchange, call.getTeardown().getFrameworkId().getValue());
+        } else if (part != null) {
+            answer(exchange, media, call.getType(), part);
+        } else {
+            answerSmall(exchange, media, call);
+        }
+    }
+
+    private void answer(Exchange exchange, MediaType media, Call.Type type, Part part) throws IOException {
+        StateMessages state = new StateMessages(owner.snapshot());
+        if (media == MediaType.PROTOBUF) {
+            exchange.send(200, media.header(), SmallAnswers.whole(type, state).toByteArray());
+            return;
+        }
+        JsonContent content = json -> {
+            json.writeStartObject();
+            json.writeStringField("type", type.name());
+            json.writeFieldName(type.name().toLowerCase(Locale.ROOT));
+            part.write(json, state);
+            json.writeEndObject();
+        };
+        exchange.json(200, content);
+    }
+
+    private void answerSmall(Exchange exchange, MediaType media, Call call) throws IOException {
+        Optional<Response> response = answers.of(call, owner.snapshot());
+        if (response.isEmpty()) {
+            boolean unknown = call.getType() == Call.Type.UNKNOWN;
+            throw new HttpError(
+                    501, unknown ? "501 Not Implemented." : "Call " + call.getType() + " is not supported");
+        }
+        exchange.send(200, media.header(), media.encode(response.get()));
+    }
+
+    private void teardown(Exchange exchange, String frameworkId) {
+        if (!owner.snapshot().frameworks().containsKey(frameworkId)) {
+            throw new HttpError(400, "No framework found with specified ID");
+        }
+        if (!owner.submit(new Command.TeardownFramework(frameworkId))) {
+            throw new HttpError(503, "The master is overloaded, try again later");
+        }
+        exchange.status(200);
+    }
+
+    /** The state first; then, without a gap, every change of it. */
+    private void subscribe(Exchange exchange, MediaType media) throws IOException {
+        EventStream stream = exchange.stream(media.header(), PATIENCE);
+        byte[] beat = RecordIo.frame(media.encode(BEAT));
+        effects.attach(snapshot -> {
+            stream.send(RecordIo.frame(subscribed(media, snapshot)));
+            stream.send(beat);
+            stream.heartbeat(HEARTBEAT, () -> beat);
+            subscribers.add(stream, media);
+        });
+    }
+
+    private static byte[] subscribed(MediaType media, Snapshot snapshot) {
+        StateMessages state = new StateMessages(snapshot);
+        if (media == MediaType.PROTOBUF) {
+            return Event.newBuilder()
+                    .setType(Event.Type.SUBSCRIBED)
+                    .setSubscribed(Event.Subscribed.newBuilder()
+                            .setGetState(StateResponses.state(state))
+                            .setHeartbeatIntervalSeconds(HEARTBEAT.toSeconds()))
+                    .build()
+                    .toByteArray();
+        }
+        ByteArrayOutputStream record = new ByteArrayOutputStream();
+        try (JsonGenerator json = JSON.createGenerator(record)) {
+            json.writeStartObject();
+            json.writeStringField("type", Event.Type.SUBSCRIBED.name());
+            json.writeObjectFieldStart("subscribed");
+            json.writeFieldName("get_state");
+            StateJson.state(json, state);
+            json.writeNumberField("heartbeat_interval_seconds", (double) HEARTBEAT.toSeconds());
+            json.writeEndObject();
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return record.toByteArray();
+    }
+}

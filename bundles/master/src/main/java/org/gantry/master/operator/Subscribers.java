@@ -1,0 +1,59 @@
+package org.gantry.master.operator;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.mesos.v1.master.Protos.Event;
+import org.gantry.http.EventStream;
+import org.gantry.protocol.MediaType;
+import org.gantry.protocol.RecordIo;
+
+/** Those who follow the event stream. One more than the limit takes the place of the oldest. For any thread. */
+public final class Subscribers {
+    private record Subscriber(EventStream stream, MediaType media) {}
+
+    private final Deque<Subscriber> subscribers = new ArrayDeque<>();
+    private final int limit;
+
+    public Subscribers(int limit) {
+        this.limit = limit;
+    }
+
+    synchronized void add(EventStream stream, MediaType media) {
+        while (subscribers.size() >= limit) {
+            subscribers.removeFirst().stream().close();
+        }
+        Subscriber subscriber = new Subscriber(stream, media);
+        subscribers.add(subscriber);
+        stream.onClose(reason -> remove(subscriber));
+    }
+
+    private synchronized void remove(Subscriber subscriber) {
+        subscribers.remove(subscriber);
+    }
+
+    public synchronized int size() {
+        return subscribers.size();
+    }
+
+    /** Sends to all. Who cannot keep up is cut off by its stream. */
+    public void send(Event event) {
+        Map<MediaType, byte[]> encoded = new EnumMap<>(MediaType.class);
+        for (Subscriber subscriber : current()) {
+            subscriber
+                    .stream()
+                    .send(encoded.computeIfAbsent(
+                            subscriber.media(), media -> RecordIo.frame(media.encode(event))));
+        }
+    }
+
+    public void closeAll() {
+        current().forEach(subscriber -> subscriber.stream().close());
+    }
+
+    private synchronized List<Subscriber> current() {
+        return List.copyOf(subscribers);
+    }
+}

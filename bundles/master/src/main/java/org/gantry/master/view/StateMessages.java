@@ -1,0 +1,84 @@
+package org.gantry.master.view;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.AgentInfo;
+import org.apache.mesos.v1.Protos.Task;
+import org.apache.mesos.v1.Protos.Role;
+import org.apache.mesos.v1.master.Protos.Response.GetAgents;
+import org.apache.mesos.v1.master.Protos.Response.GetExecutors;
+import org.apache.mesos.v1.master.Protos.Response.GetFrameworks;
+import org.gantry.master.state.AbsentAgent;
+import org.gantry.master.state.Framework;
+import org.gantry.master.state.OutstandingOffer;
+import org.gantry.master.state.Snapshot;
+import org.gantry.master.state.Tasks;
+
+/** A snapshot as v1 messages. */
+public final class StateMessages {
+    private final Snapshot snapshot;
+    private final Usage usage;
+
+    public StateMessages(Snapshot snapshot) {
+        this.snapshot = snapshot;
+        this.usage = new Usage(snapshot);
+    }
+
+    public Stream<Task> tasks() {
+        return snapshot.tasks().values().stream().flatMap(tasks -> tasks.current().values().stream());
+    }
+
+    public Stream<Task> unreachableTasks() {
+        return snapshot.tasks().values().stream().flatMap(tasks -> tasks.unreachable().values().stream());
+    }
+
+    public Stream<Task> completedTasks() {
+        return snapshot.tasks().values().stream().map(Tasks::completed).flatMap(tasks -> tasks.values().stream());
+    }
+
+    public Stream<GetAgents.Agent> agents() {
+        return snapshot.agents().values().stream()
+                .map(agent -> AgentMessages.of(agent, usage.usedOn(agent.id()), usage.offeredOn(agent.id())));
+    }
+
+    public Stream<AgentInfo> recoveredAgents() {
+        return snapshot.recovered().values().stream().map(AbsentAgent::info);
+    }
+
+    public Stream<GetFrameworks.Framework> frameworks() {
+        return snapshot.frameworks().values().stream().map(this::framework);
+    }
+
+    public Stream<GetFrameworks.Framework> completedFrameworks() {
+        return snapshot.completed().values().stream().map(this::framework);
+    }
+
+    public Stream<GetExecutors.Executor> executors() {
+        return snapshot.executors().values().stream()
+                .map(executor -> GetExecutors.Executor.newBuilder()
+                        .setExecutorInfo(executor.info())
+                        .setAgentId(AgentID.newBuilder().setValue(executor.agentId()))
+                        .build());
+    }
+
+    public List<Role> roles(Map<String, Double> weights) {
+        return RoleBook.of(snapshot, usage, weights).stream()
+                .map(RoleBook::message)
+                .toList();
+    }
+
+    private GetFrameworks.Framework framework(Framework framework) {
+        GetFrameworks.Framework.Builder message = FrameworkMessages.common(framework)
+                .addAllAllocatedResources(ResourceMessages.list(usage.usedBy(framework.id())))
+                .addAllOfferedResources(ResourceMessages.list(usage.offeredTo(framework.id())))
+                .setOfferConstraints(framework.constraints());
+        framework.unregistered().ifPresent(time -> message.setUnregisteredTime(Times.info(time)));
+        snapshot.offers().values().stream()
+                .filter(offer -> offer.frameworkId().equals(framework.id()))
+                .map(OutstandingOffer::offer)
+                .forEach(message::addOffers);
+        return message.build();
+    }
+}
