@@ -1,0 +1,270 @@
+package org.gantry.agent;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.gantry.agent.checkpoint.Checkpoints;
+import org.gantry.agent.checkpoint.DirectoryHandleStore;
+import org.gantry.agent.checkpoint.WorkDirectory;
+import org.gantry.agent.checks.TaskChecks;
+import org.gantry.agent.config.AgentFlags;
+import org.gantry.agent.core.AgentCore;
+import org.gantry.agent.core.AgentLoop;
+import org.gantry.agent.core.AgentSnapshot;
+import org.gantry.agent.core.Command;
+import org.gantry.agent.core.CoreSettings;
+import org.gantry.agent.fetch.FetchSettings;
+import org.gantry.agent.fetch.Fetcher;
+import org.gantry.agent.link.LinkSettings;
+import org.gantry.agent.link.MasterLink;
+import org.gantry.agent.link.MasterLocator;
+import org.gantry.agent.run.ContainerModules;
+import org.gantry.agent.run.EffectRunner;
+import org.gantry.agent.run.Launcher;
+import org.gantry.agent.run.Recovery;
+import org.gantry.agent.run.SandboxCollector;
+import org.gantry.agent.run.Threads;
+import org.gantry.containerizers.spi.Containerizer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One agent: recovers what a former process left, subscribes to the master, runs tasks. Closing it leaves the tasks
+ * running, unless the flag {@code shutdown_tasks_on_stop} is set.
+ */
+public final class Agent implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+
+    private final AgentFlags flags;
+    private final AgentParts parts;
+    private final WorkDirectory directory;
+    private final CoreSettings identity;
+    private final ScheduledExecutorService timer;
+    private final ThreadPoolExecutor launchers;
+    private final ThreadPoolExecutor workers;
+    private final DirectoryHandleStore handles;
+    private final ContainerModules containers;
+    private final Fetcher fetcher;
+    private final TaskChecks checks;
+    private final SandboxCollector collector;
+    private final AgentLoop loop;
+    private final EffectRunner effects;
+    private final Recovery recovery;
+    private final AutoCloseable registration;
+    private final Thread starter;
+    private final CountDownLatch tasksStopped = new CountDownLatch(1);
+    private volatile Optional<MasterLink> link = Optional.empty();
+    private volatile Optional<MasterLocator> locator = Optional.empty();
+    private volatile Optional<String> failure = Optional.empty();
+
+    /** @throws IOException if the agent's directories cannot be made */
+    public Agent(AgentFlags flags, AgentParts parts) throws IOException {
+        this.flags = flags;
+        this.parts = parts;
+        this.directory = new WorkDirectory(flags.workDir(), flags.runtimeDir());
+        Files.createDirectories(directory.meta());
+        Files.createDirectories(directory.runtimeContainers());
+        this.timer = timer(flags.name());
+        this.launchers = Threads.pool(flags.name() + "-launch", 8, 10_000);
+        this.workers = Threads.pool(flags.name() + "-worker", 16, 10_000);
+        HttpClient http = Http.client();
+        Checkpoints checkpoints = new Checkpoints(directory);
+        this.handles = new DirectoryHandleStore(flags.name(), directory, flags.settings());
+        this.collector = new SandboxCollector(
+                parts.clock(),
+                flags.gcDelay(),
+                flags.gcDiskHeadroom(),
+                SandboxCollector.DiskUse.of(flags.workDir()));
+        this.identity = Identity.settings(flags, parts.clock());
+        AgentCore core = new AgentCore(identity, parts.clock());
+        this.loop = new AgentLoop(flags.name(), core, list -> effects().accept(list));
+        this.containers = new ContainerModules(
+                parts.modules().point(Containerizer.class),
+                workers,
+                timer,
+                Duration.ofMillis(500),
+                (container, exit) -> loop.submit(new Command.Exited(container, exit)));
+        this.fetcher = new Fetcher(
+                FetchSettings.of(directory.fetcherCache(), flags.fetcherCacheSize(), flags.fetcherStallTimeout()),
+                http,
+                timer);
+        this.checks =
+                new TaskChecks(parts.clock(), timer, workers, http, Http.trustingClient(), containers, loop::submit);
+        Launcher launcher = new Launcher(flags, directory, fetcher, containers, handles, launchers, loop::submit);
+        this.effects = new EffectRunner(
+                flags.name(),
+                new EffectRunner.Targets(
+                        directory,
+                        checkpoints,
+                        handles,
+                        launcher,
+                        containers,
+                        checks,
+                        collector,
+                        timer,
+                        parts.clock()),
+                loop::submit,
+                tasksStopped::countDown);
+        this.recovery = new Recovery(
+                flags, directory, checkpoints, handles, parts.modules(), containers, collector, parts.clock());
+        this.registration = parts.modules().register(handles);
+        this.starter = new Thread(this::recoverAndConnect, flags.name() + "-recovery");
+        starter.setDaemon(true);
+    }
+
+    /** Returns at once; recovery and registration follow on other threads. */
+    public void start() {
+        loop.start();
+        effects.start();
+        starter.start();
+        long interval = flags.diskWatchInterval().toMillis();
+        timer.scheduleWithFixedDelay(this::collect, interval, interval, TimeUnit.MILLISECONDS);
+    }
+
+    public AgentFlags flags() {
+        return flags;
+    }
+
+    public AgentSnapshot snapshot() {
+        return loop.snapshot();
+    }
+
+    /** What the agent says about itself. */
+    public CoreSettings identity() {
+        return identity;
+    }
+
+    public Duration uptime() {
+        return Duration.ofMillis(parts.clock().millis() - Math.round(identity.startTimeSeconds() * 1000));
+    }
+
+    /** Containers that are there, with what they use now; asks their containerizers on another thread. */
+    public CompletionStage<List<ContainerReport>> containerReports() {
+        ContainerReports reports = new ContainerReports(containers, parts.clock());
+        return CompletableFuture.supplyAsync(() -> reports.of(snapshot()), workers);
+    }
+
+    public WorkDirectory directory() {
+        return directory;
+    }
+
+    public ContainerModules containers() {
+        return containers;
+    }
+
+    public Fetcher fetcher() {
+        return fetcher;
+    }
+
+    public SandboxCollector collector() {
+        return collector;
+    }
+
+    /** Why the agent cannot work; set when recovery failed. */
+    public Optional<String> failure() {
+        return failure;
+    }
+
+    /** Hands in a command, as the master's events do. */
+    public void submit(Command command) {
+        loop.submit(command);
+    }
+
+    @Override
+    public void close() {
+        starter.interrupt();
+        if (flags.shutdownTasksOnStop()) {
+            stopTasks();
+        }
+        link.ifPresent(MasterLink::close);
+        checks.close();
+        launchers.shutdownNow();
+        loop.close();
+        effects.close();
+        workers.shutdown();
+        timer.shutdownNow();
+        closeQuietly(registration);
+        closeQuietly(containers);
+        locator.ifPresent(Agent::closeQuietly);
+    }
+
+    private EffectRunner effects() {
+        return effects;
+    }
+
+    private void recoverAndConnect() {
+        try {
+            Command.Recovered recovered = recovery.recover(parts.bootId());
+            loop.submit(recovered);
+            if (flags.cleanup()) {
+                LOG.warn("Agent {} only cleans up, since recover=cleanup: ending all tasks", flags.name());
+                loop.submit(new Command.StopTasks());
+                return;
+            }
+            MasterLocator found = parts.master().get();
+            locator = Optional.of(found);
+            MasterLink opened = new MasterLink(
+                    flags.name(),
+                    LinkSettings.DEFAULT,
+                    found,
+                    Http.client(),
+                    timer,
+                    () -> loop.ask(AgentCore::subscription).get(30, TimeUnit.SECONDS),
+                    event -> LinkEvents.command(event).ifPresent(loop::submit),
+                    reason -> loop.submit(new Command.Disconnected(reason)));
+            effects.connect(opened);
+            link = Optional.of(opened);
+            opened.start();
+        } catch (InterruptedException e) {
+            LOG.debug("Agent {} stops before it has recovered", flags.name());
+        } catch (IOException | RuntimeException e) {
+            String why = e.getMessage() == null ? e.toString() : e.getMessage();
+            failure = Optional.of(why);
+            LOG.error("Agent {} cannot recover and does not register: {}", flags.name(), why, e);
+        }
+    }
+
+    private void stopTasks() {
+        loop.submit(new Command.StopTasks());
+        try {
+            boolean all = tasksStopped.await(30, TimeUnit.SECONDS);
+            if (!all) {
+                LOG.warn("Not all tasks of agent {} ended in time; they are ended at its next start", flags.name());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void collect() {
+        try {
+            collector.collect();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("Garbage collection of sandboxes failed", e);
+        }
+    }
+
+    private static ScheduledExecutorService timer(String name) {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(2, Threads.named(name + "-timer"));
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
+    }
+
+    private static void closeQuietly(AutoCloseable closeable) {
+        try {
+            closeable.close();
+        } catch (Exception e) {
+            LOG.warn("Something did not close cleanly", e);
+        }
+    }
+}

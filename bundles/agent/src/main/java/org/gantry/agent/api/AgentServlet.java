@@ -1,0 +1,139 @@
+package org.gantry.agent.api;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.Serial;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.gantry.agent.Agent;
+import org.gantry.agent.ContainerReport;
+import org.gantry.http.ErrorWriter;
+import org.gantry.http.Exchange;
+import org.gantry.http.GantryServlet;
+import org.gantry.http.Handler;
+import org.gantry.http.HttpLimits;
+import org.gantry.http.Router;
+import org.gantry.protocol.MessageJson;
+
+/** Everything that an agent answers over HTTP, both at the root and below {@code /slave(1)}. */
+public final class AgentServlet extends GantryServlet {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    public AgentServlet(Agent agent) {
+        super(new Routes(agent).router(), ErrorWriter.PLAIN_TEXT, HttpLimits.DEFAULT);
+    }
+
+    private static final class Routes {
+        private final Agent agent;
+        private final AgentMetrics metrics;
+
+        Routes(Agent agent) {
+            this.agent = agent;
+            this.metrics = new AgentMetrics(agent);
+        }
+
+        Router router() {
+            SandboxFiles files = new SandboxFiles(agent.directory(), agent::snapshot);
+            OperatorApi operator = new OperatorApi(agent, files, metrics);
+            Router router = new Router();
+            both(router, "/state", exchange -> Json.answer(exchange, new StateJson(agent)::write));
+            both(router, "/containers", exchange -> containers(exchange, true));
+            both(router, "/monitor/statistics", exchange -> containers(exchange, false));
+            both(router, "/flags", this::flags);
+            both(router, "/health", exchange -> exchange.status(200));
+            both(router, "/containerizer/debug", Routes::nothingPending);
+            router.get("/version", Routes::version)
+                    .get("/metrics/snapshot", exchange -> numbers(exchange, metrics.snapshot()))
+                    .get("/system/stats.json", exchange -> numbers(exchange, AgentMetrics.system()))
+                    .post("/api/v1", operator::handle)
+                    .post("/slave(1)/api/v1", operator::handle);
+            new FilesApi(files).addTo(router);
+            return router;
+        }
+
+        private static void both(Router router, String path, Handler handler) {
+            router.get(path, handler).get("/slave(1)" + path, handler);
+        }
+
+        private void flags(Exchange exchange) throws IOException {
+            Json.answer(exchange, json -> {
+                json.writeStartObject();
+                StateJson.flags(json, agent.flags());
+                json.writeEndObject();
+            });
+        }
+
+        private static void version(Exchange exchange) throws IOException {
+            Json.answer(exchange, json -> {
+                json.writeStartObject();
+                BuildVersion.write(json);
+                json.writeEndObject();
+            });
+        }
+
+        private static void nothingPending(Exchange exchange) throws IOException {
+            Json.answer(exchange, json -> {
+                json.writeStartObject();
+                json.writeArrayFieldStart("pending");
+                json.writeEndArray();
+                json.writeEndObject();
+            });
+        }
+
+        private static void numbers(Exchange exchange, Map<String, Double> values) throws IOException {
+            Json.answer(exchange, json -> {
+                json.writeStartObject();
+                for (Map.Entry<String, Double> value : values.entrySet()) {
+                    Json.number(json, value.getKey(), value.getValue());
+                }
+                json.writeEndObject();
+            });
+        }
+
+        private void containers(Exchange exchange, boolean withStatus) {
+            Optional<String> container = exchange.query("container_id");
+            Optional<String> framework = exchange.query("framework_id");
+            Optional<String> executor = exchange.query("executor_id");
+            exchange.respondWith(agent.containerReports(), (late, reports) -> {
+                List<ContainerReport> wanted = reports.stream()
+                        .filter(report -> matches(container, report.status().getContainerId().getValue())
+                                && matches(framework, report.executor().run().framework())
+                                && matches(executor, report.executor().run().executor()))
+                        .toList();
+                Json.answer(late, json -> {
+                    json.writeStartArray();
+                    for (ContainerReport report : wanted) {
+                        container(json, report, withStatus);
+                    }
+                    json.writeEndArray();
+                });
+            });
+        }
+
+        private static boolean matches(Optional<String> wanted, String actual) {
+            return wanted.isEmpty() || wanted.get().equals(actual);
+        }
+
+        private static void container(JsonGenerator json, ContainerReport report, boolean withStatus)
+                throws IOException {
+            json.writeStartObject();
+            if (withStatus) {
+                json.writeStringField(
+                        "container_id", report.status().getContainerId().getValue());
+            }
+            json.writeStringField("executor_id", report.executor().run().executor());
+            json.writeStringField("executor_name", report.executor().executor().getName());
+            json.writeStringField("framework_id", report.executor().run().framework());
+            json.writeStringField("source", report.executor().run().executor());
+            json.writeFieldName("statistics");
+            MessageJson.write(report.statistics(), json);
+            if (withStatus) {
+                json.writeFieldName("status");
+                MessageJson.write(report.status(), json);
+            }
+            json.writeEndObject();
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package org.gantry.agent.api;
+
+import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.mesos.v1.Protos.FileInfo;
+import org.apache.mesos.v1.Protos.Flag;
+import org.apache.mesos.v1.Protos.Metric;
+import org.apache.mesos.v1.Protos.TimeInfo;
+import org.apache.mesos.v1.Protos.VersionInfo;
+import org.apache.mesos.v1.agent.Protos.Call;
+import org.apache.mesos.v1.agent.Protos.Response;
+import org.gantry.agent.Agent;
+import org.gantry.http.Exchange;
+import org.gantry.http.HttpError;
+import org.gantry.protocol.MediaType;
+import org.gantry.protocol.ProtocolException;
+
+/** The agent's v1 operator API, {@code POST /api/v1}. */
+final class OperatorApi {
+    private static final String RECORD_IO = "application/recordio";
+
+    private final Agent agent;
+    private final SandboxFiles files;
+    private final AgentMetrics metrics;
+
+    OperatorApi(Agent agent, SandboxFiles files, AgentMetrics metrics) {
+        this.agent = agent;
+        this.files = files;
+        this.metrics = metrics;
+    }
+
+    void handle(Exchange exchange) throws IOException {
+        if (!agent.snapshot().recovered()) {
+            throw new HttpError(
+                    503, agent.failure().map(why -> "Recovery failed: " + why).orElse("Agent has not finished recovery"));
+        }
+        Call call = call(exchange);
+        MediaType answer = accepted(exchange, call.getType());
+        if (call.getType() == Call.Type.GET_CONTAINERS) {
+            exchange.respondWith(
+                    agent.containerReports(), (late, reports) -> send(late, answer, Views.containers(reports)));
+        } else {
+            send(exchange, answer, answer(call));
+        }
+    }
+
+    private static void send(Exchange exchange, MediaType type, Response response) throws IOException {
+        exchange.send(200, type.header(), type.encode(response));
+    }
+
+    private static Call call(Exchange exchange) throws IOException {
+        String type = exchange.header("Content-Type")
+                .orElseThrow(() -> new HttpError(400, "Expecting 'Content-Type' to be present"));
+        if (type.equals(RECORD_IO)) {
+            throw new HttpError(415, "Streaming 'Content-Type' " + RECORD_IO + " is not supported");
+        }
+        MediaType media = MediaType.ofContentType(type)
+                .orElseThrow(() -> new HttpError(
+                        415,
+                        "Expecting 'Content-Type' of application/json or application/x-protobuf or " + RECORD_IO));
+        Call call;
+        try {
+            call = media.decode(exchange.body(), Call.newBuilder()).build();
+        } catch (ProtocolException e) {
+            throw new HttpError(400, e.getMessage());
+        }
+        validate(call);
+        return call;
+    }
+
+    private static void validate(Call call) {
+        if (!call.hasType()) {
+            throw new HttpError(400, "Failed to validate agent::Call: Expecting 'type' to be present");
+        }
+        Optional<String> missing =
+                switch (call.getType()) {
+                    case GET_METRICS -> missing(call.hasGetMetrics(), "get_metrics");
+                    case LIST_FILES -> missing(call.hasListFiles(), "list_files");
+                    case READ_FILE -> missing(call.hasReadFile(), "read_file");
+                    default -> Optional.empty();
+                };
+        missing.ifPresent(field -> {
+            throw new HttpError(400, "Failed to validate agent::Call: Expecting '" + field + "' to be present");
+        });
+    }
+
+    private static Optional<String> missing(boolean present, String field) {
+        return present ? Optional.empty() : Optional.of(field);
+    }
+
+    private static MediaType accepted(Exchange exchange, Call.Type type) {
+        String accept = exchange.header("Accept").orElse(null);
+        if (RECORD_IO.equals(accept)) {
+            throw new HttpError(406, "Streaming response is not supported for " + type + " call");
+        }
+        return MediaType.accepted(accept)
+                .orElseThrow(() -> new HttpError(
+                        406,
+                        "Expecting 'Accept' to allow application/json or application/x-protobuf or " + RECORD_IO));
+    }
+
+    private Response answer(Call call) throws IOException {
+        Response.Builder response = Response.newBuilder();
+        switch (call.getType()) {
+            case GET_HEALTH -> response.setType(Response.Type.GET_HEALTH)
+                    .setGetHealth(Response.GetHealth.newBuilder().setHealthy(true));
+            case GET_VERSION -> response.setType(Response.Type.GET_VERSION)
+                    .setGetVersion(Response.GetVersion.newBuilder().setVersionInfo(version()));
+            case GET_FLAGS -> response.setType(Response.Type.GET_FLAGS).setGetFlags(flags());
+            case GET_METRICS -> response.setType(Response.Type.GET_METRICS).setGetMetrics(metrics());
+            case GET_AGENT -> response.setType(Response.Type.GET_AGENT)
+                    .setGetAgent(Response.GetAgent.newBuilder()
+                            .setAgentInfo(agent.snapshot().info()));
+            case GET_STATE -> response.setType(Response.Type.GET_STATE)
+                    .setGetState(Response.GetState.newBuilder()
+                            .setGetTasks(Views.tasks(agent.snapshot()))
+                            .setGetExecutors(Views.executors(agent.snapshot()))
+                            .setGetFrameworks(Views.frameworks(agent.snapshot())));
+            case GET_TASKS -> response.setType(Response.Type.GET_TASKS).setGetTasks(Views.tasks(agent.snapshot()));
+            case GET_EXECUTORS -> response.setType(Response.Type.GET_EXECUTORS)
+                    .setGetExecutors(Views.executors(agent.snapshot()));
+            case GET_FRAMEWORKS -> response.setType(Response.Type.GET_FRAMEWORKS)
+                    .setGetFrameworks(Views.frameworks(agent.snapshot()));
+            case LIST_FILES -> response.setType(Response.Type.LIST_FILES)
+                    .setListFiles(listFiles(call.getListFiles().getPath()));
+            case READ_FILE -> response.setType(Response.Type.READ_FILE).setReadFile(readFile(call.getReadFile()));
+            case UNKNOWN -> throw new HttpError(501, "501 Not Implemented.");
+            default -> throw new HttpError(501, "501 Not Implemented: this agent does not support " + call.getType());
+        }
+        return response.build();
+    }
+
+    private static VersionInfo version() {
+        return VersionInfo.newBuilder()
+                .setVersion(BuildVersion.VERSION)
+                .setBuildDate(BuildVersion.DATE)
+                .setBuildTime(BuildVersion.TIME)
+                .setBuildUser(BuildVersion.USER)
+                .build();
+    }
+
+    private Response.GetFlags flags() {
+        Response.GetFlags.Builder flags = Response.GetFlags.newBuilder();
+        agent.flags()
+                .settings()
+                .forEach((name, value) ->
+                        flags.addFlags(Flag.newBuilder().setName(name).setValue(value)));
+        return flags.build();
+    }
+
+    private Response.GetMetrics metrics() {
+        Response.GetMetrics.Builder all = Response.GetMetrics.newBuilder();
+        metrics.snapshot()
+                .forEach((name, value) ->
+                        all.addMetrics(Metric.newBuilder().setName(name).setValue(value)));
+        return all.build();
+    }
+
+    private Response.ListFiles listFiles(String path) throws IOException {
+        try {
+            Response.ListFiles.Builder list = Response.ListFiles.newBuilder();
+            for (SandboxFiles.Entry entry : files.list(path)) {
+                list.addFileInfos(info(entry));
+            }
+            return list.build();
+        } catch (FileError e) {
+            throw new HttpError(e.status(), e.getMessage());
+        }
+    }
+
+    private static FileInfo info(SandboxFiles.Entry entry) {
+        Map<String, Object> attributes = entry.attributes();
+        long seconds = ((FileTime) attributes.get("lastModifiedTime")).to(TimeUnit.SECONDS);
+        return FileInfo.newBuilder()
+                .setPath(entry.path())
+                .setNlink((Integer) attributes.get("nlink"))
+                .setSize((Long) attributes.get("size"))
+                .setMtime(TimeInfo.newBuilder().setNanoseconds(TimeUnit.SECONDS.toNanos(seconds)))
+                .setMode((Integer) attributes.get("mode"))
+                .setUid(attributes.get("owner").toString())
+                .setGid(attributes.get("group").toString())
+                .build();
+    }
+
+    private Response.ReadFile readFile(Call.ReadFile call) throws IOException {
+        try (SeekableByteChannel channel = files.open(files.resolve(call.getPath()))) {
+            if (call.getOffset() < 0) {
+                throw new HttpError(400, "Negative offset provided: " + call.getOffset() + ".\n");
+            }
+            FileRange range = FileRange.read(channel, call.getOffset(), call.hasLength() ? call.getLength() : -1);
+            return Response.ReadFile.newBuilder()
+                    .setSize(range.size())
+                    .setData(ByteString.copyFrom(range.data()))
+                    .build();
+        } catch (FileError e) {
+            throw new HttpError(e.status(), e.getMessage());
+        }
+    }
+}

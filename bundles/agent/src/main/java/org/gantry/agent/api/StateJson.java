@@ -1,0 +1,132 @@
+package org.gantry.agent.api;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.Resource;
+import org.gantry.agent.Agent;
+import org.gantry.agent.config.AgentFlags;
+import org.gantry.agent.core.AgentSnapshot;
+import org.gantry.agent.core.ExecutorView;
+import org.gantry.agent.core.FrameworkView;
+import org.gantry.protocol.MessageJson;
+
+/** The whole agent, as {@code /state} shows it. */
+final class StateJson {
+    private final Agent agent;
+    private final AgentSnapshot snapshot;
+
+    StateJson(Agent agent) {
+        this.agent = agent;
+        this.snapshot = agent.snapshot();
+    }
+
+    void write(JsonGenerator json) throws IOException {
+        AgentFlags flags = agent.flags();
+        json.writeStartObject();
+        BuildVersion.write(json);
+        Json.number(json, "start_time", agent.identity().startTimeSeconds());
+        json.writeStringField("id", snapshot.agentId().orElse(""));
+        json.writeStringField("pid", "slave(1)@" + flags.ip() + ":" + flags.port());
+        json.writeStringField("hostname", flags.hostname());
+        Json.array(json, "capabilities", agent.identity().capabilities(), (out, capability) -> out.writeString(
+                capability.getType().name()));
+        resources(json);
+        json.writeArrayFieldStart("resource_providers");
+        json.writeEndArray();
+        ResourceJson.attributes(json, snapshot.info().getAttributesList());
+        if (snapshot.master().isPresent()) {
+            json.writeStringField("master_hostname", snapshot.master().get().getHostname());
+        }
+        flags(json, flags);
+        Json.array(json, "frameworks", snapshot.frameworks(), this::framework);
+        Json.array(json, "completed_frameworks", snapshot.completedFrameworks(), this::framework);
+        json.writeEndObject();
+    }
+
+    static void flags(JsonGenerator json, AgentFlags flags) throws IOException {
+        json.writeObjectFieldStart("flags");
+        for (Map.Entry<String, String> flag : flags.settings().entrySet()) {
+            json.writeStringField(flag.getKey(), flag.getValue());
+        }
+        json.writeEndObject();
+    }
+
+    private void resources(JsonGenerator json) throws IOException {
+        List<Resource> total = snapshot.info().getResourcesList();
+        List<Resource> used = Usage.allocated(snapshot);
+        ResourceJson.write(json, "resources", total);
+        ResourceJson.byRole(json, "reserved_resources", total);
+        ResourceJson.write(json, "unreserved_resources", ResourceJson.unreserved(total));
+        json.writeObjectFieldStart("reserved_resources_full");
+        for (Map.Entry<String, List<Resource>> role : ResourceJson.reserved(total).entrySet()) {
+            Json.array(json, role.getKey(), role.getValue(), StateJson::resource);
+        }
+        json.writeEndObject();
+        Json.array(json, "unreserved_resources_full", ResourceJson.unreserved(total), StateJson::resource);
+        ResourceJson.byRole(json, "reserved_resources_allocated", used);
+        ResourceJson.write(json, "unreserved_resources_allocated", ResourceJson.unreserved(used));
+    }
+
+    /** In the form before reservations had an own field: with a role. */
+    private static void resource(JsonGenerator json, Resource resource) throws IOException {
+        int reservations = resource.getReservationsCount();
+        String role = reservations == 0 ? "*" : resource.getReservations(reservations - 1).getRole();
+        json.writeStartObject();
+        json.writeStringField("name", resource.getName());
+        json.writeStringField("type", resource.getType().name());
+        json.writeFieldName(resource.getType().name().toLowerCase(java.util.Locale.ROOT));
+        switch (resource.getType()) {
+            case SCALAR -> MessageJson.write(resource.getScalar(), json);
+            case RANGES -> MessageJson.write(resource.getRanges(), json);
+            case SET -> MessageJson.write(resource.getSet(), json);
+            case TEXT -> throw new IOException("Resource " + resource.getName() + " is a text");
+        }
+        json.writeStringField("role", role);
+        json.writeEndObject();
+    }
+
+    private void framework(JsonGenerator json, FrameworkView view) throws IOException {
+        FrameworkInfo info = view.info();
+        json.writeStartObject();
+        json.writeStringField("id", info.getId().getValue());
+        json.writeStringField("name", info.getName());
+        json.writeStringField("user", info.getUser());
+        Json.number(json, "failover_timeout", info.getFailoverTimeout());
+        json.writeBooleanField("checkpoint", info.getCheckpoint());
+        json.writeStringField("hostname", info.getHostname());
+        if (info.hasPrincipal()) {
+            json.writeStringField("principal", info.getPrincipal());
+        }
+        Json.array(json, "roles", info.getRolesList(), JsonGenerator::writeString);
+        Json.array(json, "executors", view.executors(), this::executor);
+        Json.array(json, "completed_executors", view.completedExecutors(), this::executor);
+        json.writeEndObject();
+    }
+
+    private void executor(JsonGenerator json, ExecutorView view) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("id", view.run().executor());
+        json.writeStringField("name", view.executor().getName());
+        json.writeStringField("source", view.run().executor());
+        json.writeStringField("container", view.run().container().value());
+        String agentId = view.task().getAgentId().getValue();
+        json.writeStringField(
+                "directory", agent.directory().sandbox(agentId, view.run()).toString());
+        ResourceJson.write(json, "resources", view.gone() ? List.of() : view.task().getResourcesList());
+        TaskJson.role(json, view.task().getResourcesList());
+        boolean queued = view.launching() && !view.terminated();
+        Json.array(
+                json, "tasks", queued || view.terminated() ? List.of() : List.of(view.task()), TaskJson::write);
+        Json.array(
+                json,
+                "queued_tasks",
+                queued ? List.of(view.info()) : List.of(),
+                (out, task) -> TaskJson.queued(out, task, view.run().framework()));
+        Json.array(
+                json, "completed_tasks", view.terminated() ? List.of(view.task()) : List.of(), TaskJson::write);
+        json.writeEndObject();
+    }
+}

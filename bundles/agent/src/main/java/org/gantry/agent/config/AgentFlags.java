@@ -1,0 +1,209 @@
+package org.gantry.agent.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * One agent's configuration, checked. Flags have the names and forms of Mesos's agent flags.
+ *
+ * @param name of the agent within this process
+ * @param endpoint HTTP endpoint that its servlets belong to
+ * @param workDir absolute; what must survive a reboot
+ * @param runtimeDir absolute; what must vanish with a reboot
+ * @param port that the endpoint listens on, told to the master
+ * @param resources in the text or JSON form; what is missing is taken from the host
+ * @param isolation names of the isolators that containers get, in this order
+ * @param environment base environment of every task
+ * @param settings everything configured, as modules see it
+ */
+public record AgentFlags(
+        String name,
+        String endpoint,
+        Path workDir,
+        Path runtimeDir,
+        String hostname,
+        String ip,
+        int port,
+        MasterAddress master,
+        String resources,
+        String attributes,
+        List<String> isolation,
+        Map<String, String> environment,
+        boolean switchUser,
+        Duration gcDelay,
+        double gcDiskHeadroom,
+        Duration diskWatchInterval,
+        long fetcherCacheSize,
+        Duration fetcherStallTimeout,
+        Duration executorShutdownGracePeriod,
+        Duration registrationBackoffFactor,
+        Duration recoveryTimeout,
+        String sandboxDirectory,
+        boolean shutdownTasksOnStop,
+        boolean cleanup,
+        boolean strict,
+        int maxCompletedExecutors,
+        SortedMap<String, String> settings) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Map<String, String> DEFAULTS = Map.ofEntries(
+            Map.entry("name", "agent"),
+            Map.entry("hostname", ""),
+            Map.entry("ip", "127.0.0.1"),
+            Map.entry("port", "5051"),
+            Map.entry("master", "127.0.0.1:5050"),
+            Map.entry("resources", ""),
+            Map.entry("attributes", ""),
+            Map.entry("executor_environment_variables", "{}"),
+            Map.entry("gc_delay", "1weeks"),
+            Map.entry("gc_disk_headroom", "0.1"),
+            Map.entry("disk_watch_interval", "1mins"),
+            Map.entry("fetcher_cache_size", "2GB"),
+            Map.entry("fetcher_stall_timeout", "1mins"),
+            Map.entry("executor_shutdown_grace_period", "5secs"),
+            Map.entry("registration_backoff_factor", "1secs"),
+            Map.entry("recovery_timeout", "15mins"),
+            Map.entry("sandbox_directory", "/mnt/mesos/sandbox"),
+            Map.entry("shutdown_tasks_on_stop", "false"),
+            Map.entry("recover", "reconnect"),
+            Map.entry("strict", "true"),
+            Map.entry("max_completed_executors_per_framework", "150"));
+
+    /**
+     * Checks a configuration.
+     *
+     * @param configured by flag name; flags that are absent or blank take their defaults
+     * @param root whether the agent runs as root, which decides the defaults of {@code isolation} and {@code switch_user}
+     * @throws IllegalArgumentException naming the flag and what is wrong with it
+     */
+    public static AgentFlags of(Map<String, String> configured, boolean root) {
+        SortedMap<String, String> flags = new TreeMap<>(DEFAULTS);
+        flags.put("isolation", root ? "posix,cgroups,namespaces" : "posix");
+        flags.put("switch_user", Boolean.toString(root));
+        configured.forEach((key, value) -> {
+            if (!value.isBlank()) {
+                flags.put(key, value.strip());
+            }
+        });
+        if (!flags.containsKey("work_dir")) {
+            throw new IllegalArgumentException("Flag 'work_dir' is required: a directory that survives reboots");
+        }
+        Path workDir = Path.of(flags.get("work_dir")).toAbsolutePath().normalize();
+        flags.put("work_dir", workDir.toString());
+        flags.putIfAbsent("runtime_dir", workDir.resolve("run").toString());
+        flags.putIfAbsent("endpoint", flags.get("name"));
+        if (flags.get("hostname").isEmpty()) {
+            flags.put("hostname", flags.get("ip"));
+        }
+        return build(flags, workDir);
+    }
+
+    private static AgentFlags build(SortedMap<String, String> flags, Path workDir) {
+        Reader read = new Reader(flags);
+        return new AgentFlags(
+                flags.get("name"),
+                flags.get("endpoint"),
+                workDir,
+                Path.of(flags.get("runtime_dir")).toAbsolutePath().normalize(),
+                flags.get("hostname"),
+                flags.get("ip"),
+                (int) read.number("port", 0, 65535),
+                MasterAddress.parse(flags.get("master")),
+                flags.get("resources"),
+                flags.get("attributes"),
+                read.names("isolation"),
+                read.environment("executor_environment_variables"),
+                read.bool("switch_user"),
+                read.duration("gc_delay"),
+                read.number("gc_disk_headroom", 0, 1),
+                read.duration("disk_watch_interval"),
+                read.size("fetcher_cache_size"),
+                read.duration("fetcher_stall_timeout"),
+                read.duration("executor_shutdown_grace_period"),
+                read.duration("registration_backoff_factor"),
+                read.duration("recovery_timeout"),
+                flags.get("sandbox_directory"),
+                read.bool("shutdown_tasks_on_stop"),
+                read.oneOf("recover", "reconnect", "cleanup").equals("cleanup"),
+                read.bool("strict"),
+                (int) read.number("max_completed_executors_per_framework", 0, 100_000),
+                flags);
+    }
+
+    /** Whether this process may do what only root may. */
+    public static boolean runsAsRoot() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+
+    public Optional<String> setting(String name) {
+        return Optional.ofNullable(settings.get(name));
+    }
+
+    private record Reader(Map<String, String> flags) {
+        boolean bool(String flag) {
+            return oneOf(flag, "true", "false").equals("true");
+        }
+
+        String oneOf(String flag, String... allowed) {
+            if (!Arrays.asList(allowed).contains(flags.get(flag))) {
+                throw bad(flag, "expected one of " + Arrays.toString(allowed));
+            }
+            return flags.get(flag);
+        }
+
+        double number(String flag, double least, double most) {
+            try {
+                double value = Double.parseDouble(flags.get(flag));
+                if (value >= least && value <= most) {
+                    return value;
+                }
+            } catch (NumberFormatException e) {
+                throw bad(flag, "expected a number");
+            }
+            throw bad(flag, "expected a number from " + least + " to " + most);
+        }
+
+        Duration duration(String flag) {
+            try {
+                return Durations.parse(flags.get(flag));
+            } catch (IllegalArgumentException e) {
+                throw bad(flag, e.getMessage());
+            }
+        }
+
+        long size(String flag) {
+            try {
+                return ByteSizes.parse(flags.get(flag));
+            } catch (IllegalArgumentException e) {
+                throw bad(flag, e.getMessage());
+            }
+        }
+
+        List<String> names(String flag) {
+            return Arrays.stream(flags.get(flag).split(","))
+                    .map(String::strip)
+                    .filter(name -> !name.isEmpty())
+                    .toList();
+        }
+
+        Map<String, String> environment(String flag) {
+            try {
+                return Map.copyOf(JSON.readValue(flags.get(flag), new TypeReference<Map<String, String>>() {}));
+            } catch (JsonProcessingException e) {
+                throw bad(flag, "expected a JSON object of strings");
+            }
+        }
+
+        private IllegalArgumentException bad(String flag, String why) {
+            return new IllegalArgumentException("Flag '" + flag + "' is '" + flags.get(flag) + "': " + why);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package org.gantry.agent.core;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.AgentInfo;
+import org.apache.mesos.v1.Protos.MasterInfo;
+
+/**
+ * The whole agent at one moment, for readers on any thread.
+ *
+ * @param info with its id once it has registered
+ * @param recovered whether recovery is over; before that most calls are refused
+ * @param connected whether a master accepts this agent now
+ * @param counters of what happened since the agent started, by metric name
+ */
+public record AgentSnapshot(
+        AgentInfo info,
+        boolean recovered,
+        boolean connected,
+        Optional<MasterInfo> master,
+        List<FrameworkView> frameworks,
+        List<FrameworkView> completedFrameworks,
+        Map<String, Long> counters,
+        Duration recoveryTime) {
+    public AgentSnapshot {
+        frameworks = List.copyOf(frameworks);
+        completedFrameworks = List.copyOf(completedFrameworks);
+        counters = Map.copyOf(counters);
+    }
+
+    /** Empty until the agent has registered for the first time. */
+    public Optional<String> agentId() {
+        return info.hasId() ? Optional.of(info.getId().getValue()) : Optional.empty();
+    }
+}

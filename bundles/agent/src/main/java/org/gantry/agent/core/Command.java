@@ -1,0 +1,76 @@
+package org.gantry.agent.core;
+
+import com.google.protobuf.ByteString;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.mesos.v1.Protos.CheckStatusInfo;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.KillPolicy;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.gantry.agent.checkpoint.RecoveredAgent;
+import org.gantry.containerizers.spi.ContainerExit;
+import org.gantry.model.container.ContainerId;
+import org.gantry.protocol.agentlink.AgentLink;
+
+/** Something that happened or was asked for; the owner thread applies one after another. */
+public sealed interface Command {
+    /**
+     * What a former process left behind was looked at.
+     *
+     * @param alive containers that a containerizer took over; their exits follow
+     * @param refused containers that no containerizer took over, with the reason
+     */
+    record Recovered(
+            RecoveredAgent checkpoint, Set<ContainerId> alive, Map<ContainerId, String> refused, Duration took)
+            implements Command {}
+
+    record Subscribed(AgentLink.Event.Subscribed event) implements Command {}
+
+    record Disconnected(String reason) implements Command {}
+
+    record Launch(FrameworkInfo framework, TaskInfo task) implements Command {}
+
+    /** Task groups and custom executors: refused by name. */
+    record LaunchGroup(FrameworkInfo framework, List<TaskInfo> tasks) implements Command {}
+
+    record Kill(TaskKey task, Optional<KillPolicy> policy) implements Command {}
+
+    record Acknowledge(TaskKey task, ByteString uuid) implements Command {}
+
+    record UpdateFramework(FrameworkInfo framework) implements Command {}
+
+    /** End the framework's tasks and forget it. */
+    record ShutdownFramework(String framework) implements Command {}
+
+    record ShutdownExecutor(String framework, String executor) implements Command {}
+
+    /** The master removed this agent: end everything, start as a new agent. */
+    record ShutdownAgent(String reason) implements Command {}
+
+    /** The agent stops for good and takes its tasks with it. */
+    record StopTasks() implements Command {}
+
+    record Launched(ContainerId container, long pid) implements Command {}
+
+    record LaunchFailed(ContainerId container, String message) implements Command {}
+
+    record Exited(ContainerId container, ContainerExit exit) implements Command {}
+
+    /** @param error why something could not be cleaned up */
+    record Destroyed(ContainerId container, Optional<String> error) implements Command {}
+
+    /** @param attempt which kill this belongs to; a later one that shortens the time outdates it */
+    record GraceExpired(ContainerId container, int attempt) implements Command {}
+
+    record CompletionTimeReached(ContainerId container) implements Command {}
+
+    record RetryUpdate(TaskKey task, ByteString uuid, Duration interval) implements Command {}
+
+    /** @param kill whether so many checks failed in a row that the task is to be ended */
+    record HealthChanged(ContainerId container, boolean healthy, boolean kill, String message) implements Command {}
+
+    record CheckChanged(ContainerId container, CheckStatusInfo status) implements Command {}
+}

@@ -1,0 +1,62 @@
+package org.gantry.agent.core;
+
+import com.google.protobuf.ByteString;
+import java.time.Duration;
+import org.apache.mesos.v1.Protos.AgentInfo;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.TaskStatus;
+import org.gantry.agent.checkpoint.RunId;
+import org.gantry.model.container.ContainerId;
+import org.gantry.protocol.agentlink.AgentLink;
+
+/** Something to be done because of a command. Effects are carried out in order, off the owner thread. */
+public sealed interface Effect {
+    /** On disk before any later effect begins. */
+    sealed interface Save extends Effect {}
+
+    record SaveAgent(AgentInfo info) implements Save {}
+
+    record ForgetAgent() implements Save {}
+
+    record SaveFramework(String agent, FrameworkInfo info) implements Save {}
+
+    record SaveRun(String agent, RunId run, ExecutorInfo executor, TaskInfo task) implements Save {}
+
+    record SavePid(String agent, RunId run, long pid) implements Save {}
+
+    record SaveUpdate(String agent, RunId run, TaskStatus status) implements Save {}
+
+    record SaveAcknowledgement(String agent, RunId run, String task, ByteString uuid) implements Save {}
+
+    /** The run is over: mark it, and hand its directories to garbage collection. */
+    record Complete(String agent, RunId run) implements Save {}
+
+    record Send(AgentLink.Call call) implements Effect {}
+
+    /** Prepare the sandbox, fetch, launch; ends in {@link Command.Launched} or {@link Command.LaunchFailed}. */
+    record Start(String agent, RunId run, FrameworkInfo framework, TaskInfo task) implements Effect {}
+
+    /** Give up a {@link Start} if it has not launched yet. */
+    record CancelStart(ContainerId container) implements Effect {}
+
+    /** Report the container's exit. */
+    record Watch(ContainerId container) implements Effect {}
+
+    record Signal(ContainerId container, int signal) implements Effect {}
+
+    record Destroy(ContainerId container) implements Effect {}
+
+    record After(Duration delay, Command command) implements Effect {}
+
+    record StartChecks(ContainerId container, TaskInfo task) implements Effect {}
+
+    record StopChecks(ContainerId container) implements Effect {}
+
+    /** Close the link to the master if it is open, and subscribe anew. */
+    record Resubscribe(String reason) implements Effect {}
+
+    /** Everything that {@link Command.StopTasks} asked for has ended. */
+    record Stopped() implements Effect {}
+}

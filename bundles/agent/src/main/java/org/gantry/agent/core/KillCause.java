@@ -1,0 +1,9 @@
+package org.gantry.agent.core;
+
+/** Why the agent ended a container. */
+enum KillCause {
+    REQUESTED,
+    DURING_LAUNCH,
+    UNHEALTHY,
+    COMPLETION_TIME
+}

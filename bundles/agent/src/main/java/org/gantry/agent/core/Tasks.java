@@ -1,0 +1,165 @@
+package org.gantry.agent.core;
+
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.CommandInfo;
+import org.apache.mesos.v1.Protos.ContainerStatus;
+import org.apache.mesos.v1.Protos.ExecutorID;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.NetworkInfo;
+import org.apache.mesos.v1.Protos.Task;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
+import org.gantry.agent.checkpoint.RunId;
+
+/** Makes the messages that describe tasks. */
+final class Tasks {
+    private static final Set<TaskState> TERMINAL = EnumSet.of(
+            TaskState.TASK_FINISHED,
+            TaskState.TASK_FAILED,
+            TaskState.TASK_KILLED,
+            TaskState.TASK_ERROR,
+            TaskState.TASK_LOST,
+            TaskState.TASK_DROPPED,
+            TaskState.TASK_GONE,
+            TaskState.TASK_GONE_BY_OPERATOR);
+    private static final int COMMAND_SHOWN = 15;
+
+    private Tasks() {}
+
+    static boolean isTerminal(TaskState state) {
+        return TERMINAL.contains(state);
+    }
+
+    static Task task(String agent, FrameworkInfo framework, TaskInfo info) {
+        Task.Builder task = Task.newBuilder()
+                .setName(info.getName())
+                .setTaskId(info.getTaskId())
+                .setFrameworkId(framework.getId())
+                .setAgentId(AgentID.newBuilder().setValue(agent))
+                .setState(TaskState.TASK_STAGING)
+                .addAllResources(info.getResourcesList())
+                .putAllLimits(info.getLimitsMap());
+        if (info.hasExecutor()) {
+            task.setExecutorId(info.getExecutor().getExecutorId());
+        }
+        if (info.hasLabels()) {
+            task.setLabels(info.getLabels());
+        }
+        if (info.hasDiscovery()) {
+            task.setDiscovery(info.getDiscovery());
+        }
+        if (info.hasContainer()) {
+            task.setContainer(info.getContainer());
+        }
+        if (info.hasHealthCheck()) {
+            task.setHealthCheck(info.getHealthCheck());
+        }
+        if (info.hasKillPolicy()) {
+            task.setKillPolicy(info.getKillPolicy());
+        }
+        if (info.getCommand().hasUser()) {
+            task.setUser(info.getCommand().getUser());
+        }
+        return task.build();
+    }
+
+    /** The task with one more status; of statuses in a row with the same state only the latest is kept. */
+    static Task with(Task task, TaskStatus status) {
+        Task.Builder changed = task.toBuilder().setState(status.getState());
+        int last = task.getStatusesCount() - 1;
+        TaskStatus kept = status.toBuilder().clearData().build();
+        if (last >= 0 && task.getStatuses(last).getState() == status.getState()) {
+            changed.setStatuses(last, kept);
+        } else {
+            changed.addStatuses(kept);
+        }
+        return changed.build();
+    }
+
+    /** The executor that stands for a command task. */
+    @SuppressWarnings("deprecation") // clients still read the source
+    static ExecutorInfo executor(FrameworkInfo framework, TaskInfo task) {
+        String command = commandText(task.getCommand());
+        String shown = command.length() > COMMAND_SHOWN ? command.substring(0, COMMAND_SHOWN - 3) + "..." : command;
+        String id = task.getTaskId().getValue();
+        String kind = task.getCommand().getShell() ? "sh -c '" + shown + "'" : shown;
+        return ExecutorInfo.newBuilder()
+                .setExecutorId(ExecutorID.newBuilder().setValue(id))
+                .setFrameworkId(framework.getId())
+                .setCommand(CommandInfo.newBuilder().setShell(task.getCommand().getShell()).setValue(command))
+                .setName("Command Executor (Task: " + id + ") (Command: " + kind + ")")
+                .setSource(id)
+                .build();
+    }
+
+    private static String commandText(CommandInfo command) {
+        if (command.getShell()) {
+            return command.getValue();
+        }
+        return command.hasValue() && command.getArgumentsCount() == 0
+                ? command.getValue()
+                : String.join(" ", command.getArgumentsList());
+    }
+
+    static TaskStatus.Builder status(String agent, TaskInfo info, TaskState state, TaskStatus.Source source, Instant at) {
+        return TaskStatus.newBuilder()
+                .setTaskId(info.getTaskId())
+                .setState(state)
+                .setSource(source)
+                .setAgentId(AgentID.newBuilder().setValue(agent))
+                .setExecutorId(ExecutorID.newBuilder()
+                        .setValue(
+                                info.hasExecutor()
+                                        ? info.getExecutor().getExecutorId().getValue()
+                                        : info.getTaskId().getValue()))
+                .setTimestamp(seconds(at))
+                .setUuid(newUuid());
+    }
+
+    static ContainerStatus containerStatus(RunId run, long pid, String ip) {
+        ContainerStatus.Builder status = ContainerStatus.newBuilder()
+                .setContainerId(org.apache.mesos.v1.Protos.ContainerID.newBuilder()
+                        .setValue(run.container().value()))
+                .addNetworkInfos(NetworkInfo.newBuilder()
+                        .addIpAddresses(NetworkInfo.IPAddress.newBuilder()
+                                .setProtocol(NetworkInfo.Protocol.IPv4)
+                                .setIpAddress(ip)));
+        if (pid > 0) {
+            status.setExecutorPid((int) pid);
+        }
+        return status.build();
+    }
+
+    static boolean has(FrameworkInfo framework, FrameworkInfo.Capability.Type capability) {
+        return framework.getCapabilitiesList().stream().anyMatch(c -> c.getType() == capability);
+    }
+
+    /** The state for a task that vanished, which frameworks that do not know partitions call lost. */
+    static TaskState vanished(FrameworkInfo framework, TaskState precise) {
+        return has(framework, FrameworkInfo.Capability.Type.PARTITION_AWARE) ? precise : TaskState.TASK_LOST;
+    }
+
+    static FrameworkID frameworkId(String id) {
+        return FrameworkID.newBuilder().setValue(id).build();
+    }
+
+    static double seconds(Instant instant) {
+        return instant.getEpochSecond() + instant.getNano() / 1e9;
+    }
+
+    private static ByteString newUuid() {
+        UUID uuid = UUID.randomUUID();
+        ByteBuffer bytes = ByteBuffer.allocate(16);
+        bytes.putLong(uuid.getMostSignificantBits()).putLong(uuid.getLeastSignificantBits());
+        return ByteString.copyFrom(bytes.array());
+    }
+}

@@ -1,0 +1,84 @@
+package org.gantry.agent.link;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import org.gantry.modulehost.spi.ModulePoint;
+import org.gantry.state.spi.LeaderElection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows a leader election whose contenders publish the JSON form of MasterInfo. The election's module may come later,
+ * or be swapped.
+ */
+public final class ElectedMaster implements MasterLocator, LeaderElection.Detector {
+    private static final Logger LOG = LoggerFactory.getLogger(ElectedMaster.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final ModulePoint<LeaderElection> elections;
+    private final String group;
+    private final AutoCloseable switches;
+    private Optional<AutoCloseable> detection = Optional.empty();
+    private volatile Optional<URI> leader = Optional.empty();
+
+    public ElectedMaster(ModulePoint<LeaderElection> elections, String group) {
+        this.elections = elections;
+        this.group = group;
+        this.switches = elections.onSwitch(module -> detectAnew());
+    }
+
+    @Override
+    public synchronized Optional<URI> locate() {
+        List<String> names = elections.names();
+        if (detection.isEmpty() && !names.isEmpty()) {
+            detection = Optional.of(elections.call(names.get(0), election -> election.detect(group, this)));
+        }
+        return leader;
+    }
+
+    @Override
+    public void leader(Optional<byte[]> info) {
+        try {
+            leader = info.isEmpty() ? Optional.empty() : Optional.of(address(info.get()));
+            LOG.info("The leading master is {}", leader.map(URI::toString).orElse("not known"));
+        } catch (IOException | IllegalArgumentException e) {
+            leader = Optional.empty();
+            LOG.warn("The leader's MasterInfo cannot be read: {}", e.getMessage());
+        }
+    }
+
+    @Override
+    public synchronized void close() throws Exception {
+        switches.close();
+        if (detection.isPresent()) {
+            detection.get().close();
+        }
+    }
+
+    private synchronized void detectAnew() {
+        try {
+            if (detection.isPresent()) {
+                detection.get().close();
+            }
+        } catch (Exception e) {
+            LOG.warn("The former leader detection did not close cleanly", e);
+        }
+        detection = Optional.empty();
+        locate();
+    }
+
+    static URI address(byte[] masterInfo) throws IOException {
+        JsonNode info = JSON.readTree(masterInfo);
+        JsonNode address = info.path("address");
+        String host = address.path("ip").asText(address.path("hostname").asText(info.path("hostname").asText("")));
+        int port = address.path("port").asInt(info.path("port").asInt(5050));
+        if (host.isEmpty()) {
+            throw new IOException("it names no host");
+        }
+        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
+    }
+}

@@ -1,0 +1,13 @@
+package org.gantry.agent.link;
+
+import java.time.Duration;
+
+/**
+ * @param firstBackoff before the second attempt to subscribe; doubles up to {@code longestBackoff}
+ * @param answerTimeout for the answer to a call
+ * @param queuedCalls how many calls may wait; when more do, the link is closed and everything is sent anew
+ */
+public record LinkSettings(Duration firstBackoff, Duration longestBackoff, Duration answerTimeout, int queuedCalls) {
+    public static final LinkSettings DEFAULT =
+            new LinkSettings(Duration.ofMillis(200), Duration.ofSeconds(10), Duration.ofSeconds(20), 4096);
+}

@@ -1,0 +1,48 @@
+package org.gantry.agent.run;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.mesos.v1.Protos.Environment;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.gantry.agent.config.AgentFlags;
+import org.gantry.agent.config.Durations;
+
+/** The environment of a task: what the agent supplies, overridden by what the task asks for. */
+final class Environments {
+    private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    private Environments() {}
+
+    static Map<String, String> of(
+            AgentFlags flags, String agentId, FrameworkInfo framework, TaskInfo task, Path sandbox) {
+        String address = flags.ip() + ":" + flags.port();
+        Map<String, String> environment = new TreeMap<>();
+        environment.put("PATH", PATH);
+        environment.putAll(flags.environment());
+        environment.put("LIBPROCESS_IP", flags.ip());
+        environment.put("LIBPROCESS_PORT", "0");
+        environment.put("MESOS_AGENT_ENDPOINT", address);
+        environment.put("MESOS_CHECKPOINT", framework.getCheckpoint() ? "1" : "0");
+        environment.put("MESOS_DIRECTORY", sandbox.toString());
+        environment.put("MESOS_EXECUTOR_ID", task.getTaskId().getValue());
+        environment.put(
+                "MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", Durations.text(flags.executorShutdownGracePeriod()));
+        environment.put("MESOS_FRAMEWORK_ID", framework.getId().getValue());
+        environment.put("MESOS_HTTP_COMMAND_EXECUTOR", "0");
+        if (framework.getCheckpoint()) {
+            environment.put("MESOS_RECOVERY_TIMEOUT", Durations.text(flags.recoveryTimeout()));
+            environment.put("MESOS_SUBSCRIPTION_BACKOFF_MAX", "2secs");
+        }
+        boolean image = task.getContainer().hasDocker() || task.getContainer().getMesos().hasImage();
+        environment.put("MESOS_SANDBOX", image ? flags.sandboxDirectory() : sandbox.toString());
+        environment.put("MESOS_SLAVE_ID", agentId);
+        environment.put("MESOS_SLAVE_PID", "slave(1)@" + address);
+        for (Environment.Variable variable :
+                task.getCommand().getEnvironment().getVariablesList()) {
+            environment.put(variable.getName(), variable.getValue());
+        }
+        return environment;
+    }
+}

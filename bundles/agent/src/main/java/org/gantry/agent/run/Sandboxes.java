@@ -1,0 +1,106 @@
+package org.gantry.agent.run;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttributeView;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.UserPrincipalLookupService;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.gantry.agent.checkpoint.DurableFiles;
+import org.gantry.agent.checkpoint.RunId;
+import org.gantry.agent.checkpoint.WorkDirectory;
+
+/** Makes the directories of a container and gives them to the task's user. */
+public final class Sandboxes {
+    private final WorkDirectory directory;
+
+    public Sandboxes(WorkDirectory directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * @param user the owner; empty: the agent's own user
+     * @throws IOException if a directory cannot be made, or the user does not exist on this host
+     */
+    public Path create(String agentId, RunId run, Optional<String> user) throws IOException {
+        if (user.isPresent()) {
+            lookUp(user.get());
+        }
+        Path sandbox = directory.sandbox(agentId, run);
+        Files.createDirectories(sandbox);
+        Files.setPosixFilePermissions(sandbox, PosixFilePermissions.fromString("rwxr-x---"));
+        if (user.isPresent()) {
+            own(sandbox, user.get());
+        }
+        DurableFiles.link(sandbox.resolveSibling("latest"), Path.of(run.container().value()));
+        Path runtime = directory.runtimeDirectory(run.container());
+        Files.createDirectories(runtime);
+        Files.setPosixFilePermissions(runtime, PosixFilePermissions.fromString("rwx------"));
+        return sandbox;
+    }
+
+    /** Adds a line to the sandbox's {@code stderr}, where the task's owner looks first. */
+    public static void tell(Path sandbox, Optional<String> user, String message) throws IOException {
+        Path file = sandbox.resolve("stderr");
+        Files.writeString(
+                file,
+                message + System.lineSeparator(),
+                StandardCharsets.UTF_8,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND,
+                LinkOption.NOFOLLOW_LINKS);
+        if (user.isPresent()) {
+            own(file, user.get());
+        }
+    }
+
+    /** Gives a file, or a directory with all that is in it, to a user and the user's primary group. */
+    public static void ownTree(Path root, String user) throws IOException {
+        try (Stream<Path> all = Files.walk(root)) {
+            for (Path path : all.toList()) {
+                own(path, user);
+            }
+        }
+    }
+
+    private static void own(Path path, String user) throws IOException {
+        UserPrincipal principal = lookUp(user);
+        FileAttributeView view =
+                Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        ((PosixFileAttributeView) view).setOwner(principal);
+        Optional<Integer> group = primaryGroup(user);
+        if (group.isPresent()) {
+            Files.setAttribute(path, "unix:gid", group.get(), LinkOption.NOFOLLOW_LINKS);
+        }
+    }
+
+    private static UserPrincipal lookUp(String user) throws IOException {
+        UserPrincipalLookupService users = Path.of("/").getFileSystem().getUserPrincipalLookupService();
+        try {
+            return users.lookupPrincipalByName(user);
+        } catch (UserPrincipalNotFoundException e) {
+            throw new IOException(
+                    "User '" + user + "' does not exist on this host; create it, name another user in the task's "
+                            + "command, or start the agent with switch_user=false",
+                    e);
+        }
+    }
+
+    private static Optional<Integer> primaryGroup(String user) throws IOException {
+        for (String line : Files.readAllLines(Path.of("/etc/passwd"))) {
+            String[] fields = line.split(":", -1);
+            if (fields.length > 3 && fields[0].equals(user)) {
+                return Optional.of(Integer.parseInt(fields[3]));
+            }
+        }
+        return Optional.empty();
+    }
+}
