@@ -38,9 +38,8 @@ public final class Http {
     }
 
     public Response post(URI base, String path, String json) {
-        return send(request(base, path)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(json)));
+        return send(
+                request(base, path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)));
     }
 
     public Response put(URI base, String path, String json) {

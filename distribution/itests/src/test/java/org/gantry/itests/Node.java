@@ -76,7 +76,10 @@ public final class Node implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        await("node ready").atMost(READY_WITHIN).pollInterval(Duration.ofMillis(50)).until(this::readyOrDead);
+        await("node ready")
+                .atMost(READY_WITHIN)
+                .pollInterval(Duration.ofMillis(50))
+                .until(this::readyOrDead);
         if (!Files.exists(readyFile())) {
             throw new AssertionError("The node ended with exit code " + process.exitValue() + "\n" + logTail());
         }
@@ -159,8 +162,7 @@ public final class Node implements AutoCloseable {
 
     /** What a failed test should show: the console and the last lines of the log. */
     public String logTail() {
-        List<String> lines =
-                new ArrayList<>(List.of("--- console", read(console()), "--- " + log() + " (last lines)"));
+        List<String> lines = new ArrayList<>(List.of("--- console", read(console()), "--- " + log() + " (last lines)"));
         String[] log = read(log()).split("\n");
         lines.addAll(Arrays.asList(log).subList(Math.max(0, log.length - TAIL_LINES), log.length));
         return String.join("\n", lines);

@@ -42,7 +42,10 @@ class QuickstartIT {
         assertThat(node.workDir().resolve("run/ready"))
                 .content()
                 .containsPattern("ready in \\d+\\.\\d s")
-                .contains(node.master().toString(), node.agent().toString(), node.services().toString())
+                .contains(
+                        node.master().toString(),
+                        node.agent().toString(),
+                        node.services().toString())
                 .contains(node.dashboard().toString());
         Distribution.Result status =
                 Distribution.gantry("status", "--work-dir", node.workDir().toString());
