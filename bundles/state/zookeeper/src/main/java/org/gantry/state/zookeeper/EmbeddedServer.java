@@ -52,19 +52,20 @@ final class EmbeddedServer implements AutoCloseable {
      * @param port 0 for the port of the last start, or any free one if there was none or it is taken
      * @throws IOException if the directory is in use or cannot be written, or the port is taken; nothing stays open
      */
-    @SuppressWarnings("MustBeClosed")
     static EmbeddedServer start(Path path, int port) throws IOException {
         EmbeddedServer embedded = new EmbeddedServer(ServerDirectory.open(path));
+        boolean serves = false;
         try {
             embedded.open(port);
+            serves = true;
             return embedded;
-        } catch (IOException | RuntimeException e) {
-            embedded.close();
-            throw e;
         } catch (InterruptedException e) {
-            embedded.close();
             Thread.currentThread().interrupt();
             throw new IOException("Interrupted while the embedded ZooKeeper started", e);
+        } finally {
+            if (!serves) {
+                embedded.close();
+            }
         }
     }
 
@@ -80,6 +81,7 @@ final class EmbeddedServer implements AutoCloseable {
 
     private void open(int port) throws IOException, InterruptedException {
         setDefault("zookeeper.snapCount", "10000");
+        setDefault("zookeeper.maxCnxns", Integer.toString(CONNECTIONS_PER_ADDRESS));
         setDefault("zookeeper.nio.numWorkerThreads", "2");
         FileTxnLog.setPreallocSize(LOG_FILE_GROWTH);
         Path data = Files.createDirectories(directory.data());
@@ -93,13 +95,23 @@ final class EmbeddedServer implements AutoCloseable {
                 null,
                 "");
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), choose(port));
-        NIOServerCnxnFactory factory = new NIOServerCnxnFactory();
+        NIOServerCnxnFactory factory = createConnections();
         factory.configure(address, CONNECTIONS_PER_ADDRESS, BACKLOG);
         connections = factory;
         factory.startup(server);
         purge = new DatadirCleanupManager(data.toFile(), data.toFile(), SNAPSHOTS_KEPT, PURGE_EVERY_HOURS);
         purge.start();
         directory.writeAddress(address());
+    }
+
+    /** The class makes itself the handler of every uncaught exception in the process, which it must not stay. */
+    private static NIOServerCnxnFactory createConnections() {
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        try {
+            return new NIOServerCnxnFactory();
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
     }
 
     private int choose(int port) throws IOException {

@@ -33,7 +33,6 @@ final class ZooKeeperState implements AutoCloseable {
     private ZooKeeperState() {}
 
     /** Opens everything; connected only after {@link #awaitConnected}. @throws IOException with nothing left open */
-    @SuppressWarnings("MustBeClosed")
     static ZooKeeperState open(ZooKeeperSettings settings) throws IOException {
         return open(settings, CALL_TIMEOUT);
     }
@@ -41,12 +40,15 @@ final class ZooKeeperState implements AutoCloseable {
     /** @param callTimeout how long calls of the store wait for a connection and for their answer */
     static ZooKeeperState open(ZooKeeperSettings settings, Duration callTimeout) throws IOException {
         ZooKeeperState state = new ZooKeeperState();
+        boolean complete = false;
         try {
             state.openAll(settings, callTimeout);
+            complete = true;
             return state;
-        } catch (IOException | RuntimeException e) {
-            state.close();
-            throw e;
+        } finally {
+            if (!complete) {
+                state.close();
+            }
         }
     }
 
