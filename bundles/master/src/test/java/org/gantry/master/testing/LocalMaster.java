@@ -1,0 +1,88 @@
+package org.gantry.master.testing;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.gantry.allocator.drf.DrfAllocator;
+import org.gantry.allocator.spi.Allocator;
+import org.gantry.http.testing.LocalServer;
+import org.gantry.master.Master;
+import org.gantry.master.config.Flags;
+import org.gantry.testkit.LocalModuleHost;
+
+/** A whole master behind a real server. */
+public final class LocalMaster implements AutoCloseable {
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private final LocalModuleHost modules = new LocalModuleHost();
+    private final Master master;
+    private final LocalServer server;
+
+    public LocalMaster(Map<String, String> flags) throws Exception {
+        this(flags, Clock.systemUTC());
+    }
+
+    public LocalMaster(Map<String, String> flags, Clock clock) throws Exception {
+        modules.add(Allocator.class, "drf", new DrfAllocator());
+        master = new Master(new Flags(flags), modules.point(Allocator.class), clock);
+        server = new LocalServer(Map.of("/*", master.servlet()));
+    }
+
+    public LocalMaster start() {
+        master.start();
+        return this;
+    }
+
+    public LocalMaster startLeading() {
+        master.start();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> master.snapshot().elected().isPresent());
+        return this;
+    }
+
+    public Master master() {
+        return master;
+    }
+
+    public LocalModuleHost modules() {
+        return modules;
+    }
+
+    public URI root() {
+        return server.uri("/");
+    }
+
+    public HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(server.uri(path)).GET());
+    }
+
+    /** @param headers names and values in turn */
+    public HttpResponse<String> send(String method, String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(server.uri(path)).method(method, HttpRequest.BodyPublishers.ofString(body));
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        return send(request);
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Override
+    public void close() throws Exception {
+        master.close();
+        server.close();
+    }
+}
