@@ -67,6 +67,7 @@ prepare() {
   else
     RUNTIME_DIR=$WORK_DIR/runtime
   fi
+  NODE_ID=$(printf %s "$WORK_DIR" | cksum | cut -d ' ' -f 1)
   work_dir_create
   work_dir_lock
   work_dir_configure
@@ -80,7 +81,7 @@ prepare() {
   ENDPOINTS="$ENDPOINTS services=http://127.0.0.1:$SERVICES_PORT=/ping dashboard=http://127.0.0.1:$DASHBOARD_PORT=/"
   export GANTRY_MASTER_PORT="$MASTER_PORT" GANTRY_AGENT_PORT="$AGENT_PORT" GANTRY_WORK_DIR="$WORK_DIR"
   export GANTRY_RUNTIME_DIR="$RUNTIME_DIR" GANTRY_SERVICES_PORT="$SERVICES_PORT"
-  export GANTRY_DASHBOARD_PORT="$DASHBOARD_PORT"
+  export GANTRY_DASHBOARD_PORT="$DASHBOARD_PORT" GANTRY_NODE_ID="$NODE_ID"
 }
 
 introduce() {

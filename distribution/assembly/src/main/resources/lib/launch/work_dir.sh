@@ -135,7 +135,7 @@ agent_server() {
 agent_configuration() {
   FIRST=$((31000 + 1000 * ($1 - 1)))
   {
-    grep -v -E '^(name|endpoint|port|work_dir|runtime_dir|hostname|resources) *=' \
+    grep -v -E '^(name|endpoint|port|work_dir|runtime_dir|hostname|resources|cgroups.root) *=' \
       "$WORK_DIR/etc/org.gantry.agent-agent.cfg"
     echo "name = agent-$1"
     echo "endpoint = agent-$1"
@@ -144,5 +144,6 @@ agent_configuration() {
     echo "work_dir = $WORK_DIR/agent-$1"
     echo "runtime_dir = $RUNTIME_DIR/agent-$1"
     echo "resources = ports:[$FIRST-$((FIRST + 999))]"
+    echo "cgroups.root = gantry/$NODE_ID/agent-$1"
   } >"$WORK_DIR/etc/org.gantry.agent-agent-$1.cfg"
 }
