@@ -39,7 +39,7 @@ public final class Effects {
     }
 
     /** Appends what follows from a later transition; its records replace those of the same path. */
-    void addAll(Effects later) {
+    public void merge(Effects later) {
         writes.putAll(later.writes);
         calls.addAll(later.calls);
         events.addAll(later.events);

@@ -20,6 +20,7 @@ final class ServiceState {
     Optional<String> master = Optional.empty();
     Instant lastVersion = Instant.EPOCH;
     final SortedMap<AppId, App> apps = new TreeMap<>();
+    /** The inner maps are never changed, only replaced. */
     final Map<AppId, SortedMap<Instant, App>> versions = new HashMap<>();
     final Map<String, Deployment> deployments = new LinkedHashMap<>();
     final Map<AppId, TaskFailure> lastFailures = new HashMap<>();
@@ -27,6 +28,7 @@ final class ServiceState {
     private final Map<String, Instance> instances = new HashMap<>();
     private final Map<AppId, Map<String, Instance>> byApp = new HashMap<>();
     private final Map<String, String> byTask = new HashMap<>();
+    private final Map<AppId, List<Instance>> lists = new HashMap<>();
 
     Optional<Instance> instance(String id) {
         return Optional.ofNullable(instances.get(id));
@@ -41,10 +43,11 @@ final class ServiceState {
     }
 
     List<Instance> instances(AppId app) {
-        return List.copyOf(byApp.getOrDefault(app, Map.of()).values());
+        return lists.computeIfAbsent(app, id -> List.copyOf(byApp.getOrDefault(id, Map.of()).values()));
     }
 
     void put(Instance instance) {
+        lists.remove(instance.appId());
         Instance before = instances.put(instance.id(), instance);
         if (before != null) {
             before.taskId().ifPresent(byTask::remove);
@@ -54,6 +57,7 @@ final class ServiceState {
     }
 
     void remove(Instance instance) {
+        lists.remove(instance.appId());
         instances.remove(instance.id());
         instance.taskId().ifPresent(byTask::remove);
         Map<String, Instance> siblings = byApp.get(instance.appId());
@@ -63,6 +67,13 @@ final class ServiceState {
                 byApp.remove(instance.appId());
             }
         }
+    }
+
+    /** Apps that have instances, also those that are no longer wanted. */
+    Map<AppId, List<Instance>> instancesByApp() {
+        Map<AppId, List<Instance>> all = new TreeMap<>();
+        byApp.keySet().forEach(app -> all.put(app, instances(app)));
+        return all;
     }
 
     /** A definition that an instance runs or shall run. */

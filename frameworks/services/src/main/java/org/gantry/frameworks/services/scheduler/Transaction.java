@@ -2,8 +2,10 @@ package org.gantry.frameworks.services.scheduler;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -39,8 +41,8 @@ final class Transaction {
     }
 
     void frameworkId(String id) {
-        if (!state.frameworkId.equals(java.util.Optional.of(id))) {
-            state.frameworkId = java.util.Optional.of(id);
+        if (!state.frameworkId.equals(Optional.of(id))) {
+            state.frameworkId = Optional.of(id);
             effects.write(records.frameworkPath(), Records.framework(id));
         }
     }
@@ -69,12 +71,13 @@ final class Transaction {
 
     void put(App app) {
         state.apps.put(app.id(), app);
-        SortedMap<Instant, App> versions = state.versions.computeIfAbsent(app.id(), ignored -> new TreeMap<>());
+        SortedMap<Instant, App> versions = new TreeMap<>(state.versions.getOrDefault(app.id(), new TreeMap<>()));
         versions.put(app.version(), app);
         touched.add(app.id());
         effects.write(records.versionPath(app.id(), app.version()), Records.app(app));
         effects.write(records.currentPath(app.id()), Records.current(app.version()));
         prune(app.id(), versions);
+        state.versions.put(app.id(), Collections.unmodifiableSortedMap(versions));
     }
 
     private void prune(AppId app, SortedMap<Instant, App> versions) {
@@ -126,6 +129,11 @@ final class Transaction {
 
     void send(Call call) {
         effects.send(call);
+    }
+
+    /** Has an app looked at although nothing of it changed. */
+    void touch(AppId app) {
+        touched.add(app);
     }
 
     /** Apps that were changed since this was asked last. */
