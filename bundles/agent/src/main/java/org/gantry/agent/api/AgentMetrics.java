@@ -1,7 +1,6 @@
 package org.gantry.agent.api;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,9 +11,12 @@ import org.apache.mesos.v1.Protos.TaskState;
 import org.gantry.agent.Agent;
 import org.gantry.agent.core.AgentSnapshot;
 import org.gantry.agent.core.ExecutorView;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Metrics by the names that collectors know. */
 final class AgentMetrics {
+    private static final Logger LOG = LoggerFactory.getLogger(AgentMetrics.class);
     private static final List<String> COUNTERS = List.of(
             "slave/tasks_finished",
             "slave/tasks_failed",
@@ -76,14 +78,21 @@ final class AgentMetrics {
             stats.put("avg_load_1min", Double.parseDouble(load[0]));
             stats.put("avg_load_5min", Double.parseDouble(load[1]));
             stats.put("avg_load_15min", Double.parseDouble(load[2]));
+            for (String line : Files.readAllLines(Path.of("/proc/meminfo"))) {
+                if (line.startsWith("MemTotal:")) {
+                    stats.put("mem_total_bytes", kilobytes(line));
+                } else if (line.startsWith("MemFree:")) {
+                    stats.put("mem_free_bytes", kilobytes(line));
+                }
+            }
         } catch (IOException e) {
-            stats.put("avg_load_1min", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
-        }
-        if (ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean host) {
-            stats.put("mem_total_bytes", (double) host.getTotalMemorySize());
-            stats.put("mem_free_bytes", (double) host.getFreeMemorySize());
+            LOG.debug("The host does not tell its load and memory", e);
         }
         return stats;
+    }
+
+    private static double kilobytes(String line) {
+        return Long.parseLong(line.replaceAll("\\D", "")) * 1024.0;
     }
 
     private static void resources(SortedMap<String, Double> metrics, AgentSnapshot snapshot) {

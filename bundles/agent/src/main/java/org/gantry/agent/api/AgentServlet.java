@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.gantry.agent.Agent;
 import org.gantry.agent.ContainerReport;
+import org.gantry.agent.core.ExecutorView;
+import org.gantry.agent.core.FrameworkView;
 import org.gantry.http.ErrorWriter;
 import org.gantry.http.Exchange;
 import org.gantry.http.GantryServlet;
@@ -43,7 +45,7 @@ public final class AgentServlet extends GantryServlet {
             both(router, "/monitor/statistics", exchange -> containers(exchange, false));
             both(router, "/flags", this::flags);
             both(router, "/health", exchange -> exchange.status(200));
-            both(router, "/containerizer/debug", Routes::nothingPending);
+            both(router, "/containerizer/debug", this::pending);
             router.get("/version", Routes::version)
                     .get("/metrics/snapshot", exchange -> numbers(exchange, metrics.snapshot()))
                     .get("/system/stats.json", exchange -> numbers(exchange, AgentMetrics.system()))
@@ -73,10 +75,22 @@ public final class AgentServlet extends GantryServlet {
             });
         }
 
-        private static void nothingPending(Exchange exchange) throws IOException {
+        /** Containers whose launch is not over. */
+        private void pending(Exchange exchange) throws IOException {
             Json.answer(exchange, json -> {
                 json.writeStartObject();
                 json.writeArrayFieldStart("pending");
+                for (FrameworkView framework : agent.snapshot().frameworks()) {
+                    for (ExecutorView executor : framework.executors()) {
+                        if (executor.launching()) {
+                            json.writeStartObject();
+                            json.writeStringField("operation", "launch");
+                            json.writeStringField(
+                                    "container_id", executor.run().container().value());
+                            json.writeEndObject();
+                        }
+                    }
+                }
                 json.writeEndArray();
                 json.writeEndObject();
             });
