@@ -6,6 +6,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.state.ConnectionState;
+import org.apache.zookeeper.KeeperException;
 import org.gantry.state.spi.LeaderElection.Listener;
 import org.gantry.state.spi.StateException;
 import org.slf4j.Logger;
@@ -64,7 +65,7 @@ final class Contender implements AutoCloseable {
                 leadership.elect();
             }
         } catch (StateException e) {
-            if (e.getCause() instanceof org.apache.zookeeper.KeeperException.NoNodeException) {
+            if (e.getCause() instanceof KeeperException.NoNodeException) {
                 abandon(current.get(), "its znode was removed");
             } else {
                 LOG.debug("Contending in {} is tried again", group, e);

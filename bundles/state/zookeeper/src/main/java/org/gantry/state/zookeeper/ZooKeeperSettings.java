@@ -69,7 +69,7 @@ record ZooKeeperSettings(
         int slash = connect.indexOf('/');
         String hosts = slash < 0 ? connect : connect.substring(0, slash);
         if (connect.contains("://") || connect.contains("@") || hosts.isEmpty()) {
-            throw bad("connect", connect.replaceAll("//.*@", "//...@"), form);
+            throw bad("connect", connect.replaceAll("[^/,]*@", "...@"), form);
         }
         for (String host : hosts.split(",", -1)) {
             try {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -147,6 +148,6 @@ class BareFrameworkIT {
     }
 
     private static Set<Thread> threads() {
-        return new java.util.HashSet<>(Thread.getAllStackTraces().keySet());
+        return new HashSet<>(Thread.getAllStackTraces().keySet());
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,7 +46,7 @@ final class LocalEnsemble implements AfterEachCallback, AfterAllCallback {
 
     /** Connected to the test's tree, with more settings. */
     ZooKeeperState open(Map<String, String> more, Duration callTimeout) throws Exception {
-        Map<String, String> properties = new java.util.HashMap<>(more);
+        Map<String, String> properties = new HashMap<>(more);
         properties.putIfAbsent("connect", connect());
         ZooKeeperState state = ZooKeeperState.open(ZooKeeperSettings.of(properties), callTimeout);
         opened.push(state);
@@ -66,6 +67,11 @@ final class LocalEnsemble implements AfterEachCallback, AfterAllCallback {
 
     void stop() {
         server.close();
+    }
+
+    /** Loses the data, and with it all sessions, of the stopped server. */
+    void forget() throws IOException {
+        TestDirectories.remove(directory.resolve("zk/data"));
     }
 
     /** On the same data and port. */
