@@ -88,7 +88,7 @@ final class CommandExecution {
                 guard.cancel(false);
             }
             String record = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            result.complete(ExitRecord.parse(record).orElse(ContainerExit.unknown()));
+            result.complete(ExitRecord.ofJob(record));
         }));
     }
 
@@ -105,13 +105,7 @@ final class CommandExecution {
         words.addAll(new TaskCommand(tools).words(command, environment, state.sandbox()));
         return text.append("(\nexec ")
                 .append(ShellText.words(words))
-                .append(" </dev/null >/dev/null 2>&1\n) &\nwait $!\ncode=$?\n")
-                .append("""
-                        case $(jobs) in
-                        '['*'] '?' Done'*) echo "exited $code" ;;
-                        *) echo "signaled $((code - 128))" ;;
-                        esac
-                        """)
+                .append(" </dev/null >/dev/null 2>&1\n) &\nwait $!\necho $?\njobs\n")
                 .toString();
     }
 

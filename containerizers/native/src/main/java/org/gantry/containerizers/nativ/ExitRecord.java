@@ -9,6 +9,8 @@ import org.gantry.containerizers.spi.ContainerExit;
  * line without its newline is not there yet.
  */
 final class ExitRecord {
+    private static final int SIGNALED = 128;
+
     private ExitRecord() {}
 
     /** Empty while the line is not complete. */
@@ -25,5 +27,18 @@ final class ExitRecord {
             return Optional.of(ContainerExit.signal(Integer.parseInt(words[1])));
         }
         return Optional.of(ContainerExit.unknown());
+    }
+
+    /** What {@code echo $?} and {@code jobs} print after {@code wait}; unknown if it is not that. */
+    static ContainerExit ofJob(String text) {
+        String[] lines = text.split("\n");
+        if (lines.length < 2 || !lines[0].matches("\\d{1,3}")) {
+            return ContainerExit.unknown();
+        }
+        int status = Integer.parseInt(lines[0]);
+        if (lines[1].matches("\\[\\d+\\] . Done.*")) {
+            return ContainerExit.code(status);
+        }
+        return status > SIGNALED ? ContainerExit.signal(status - SIGNALED) : ContainerExit.unknown();
     }
 }

@@ -137,7 +137,11 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
             return;
         }
         try {
-            signals.send(signal, new ContainerProcesses(run.state().get()).tasks());
+            ContainerProcesses processes = new ContainerProcesses(run.state().get());
+            if (signal != Signals.KILL) {
+                TaskReadiness.await(processes);
+            }
+            signals.send(signal, processes.tasks());
         } catch (IOException e) {
             throw new ContainerizerException(
                     "Signal " + signal + " could not be sent to container " + container + ": " + e.getMessage(), e);

@@ -116,6 +116,14 @@ final class ProcessTable {
         return false;
     }
 
+    /** One bit for each signal, the lowest for signal 1. */
+    static Optional<Long> ignoredSignals(long pid) {
+        return read(PROC.resolve(pid + "/status"))
+                .flatMap(text ->
+                        text.lines().filter(line -> line.startsWith("SigIgn:")).findFirst())
+                .map(line -> Long.parseUnsignedLong(line.substring("SigIgn:".length()).trim(), 16));
+    }
+
     static Optional<String> bootId() {
         return read(PROC.resolve("sys/kernel/random/boot_id")).map(String::trim);
     }

@@ -27,6 +27,9 @@ final class SupervisorScript {
     /** Far below any task, so that the kernel prefers every task's process when memory runs out. */
     private static final int OOM_SCORE = -998;
 
+    /** By the last of them {@link TaskReadiness} recognises a task that is not its own program yet. */
+    private static final String IGNORED = "HUP INT QUIT TERM PIPE USR1 USR2 URG";
+
     private final Tools tools;
     private final HostUser host;
 
@@ -75,7 +78,7 @@ final class SupervisorScript {
 
     private String prologue(RuntimeFiles files) {
         StringBuilder text = new StringBuilder();
-        text.append("trap '' HUP INT QUIT TERM PIPE USR1 USR2\n");
+        text.append("trap '' ").append(IGNORED).append('\n');
         text.append("cd ").append(ShellText.word(files.directory().toString())).append(" || exit 1\n");
         if (host.root()) {
             text.append("echo ").append(OOM_SCORE).append(" >/proc/self/oom_score_adj\n");

@@ -42,6 +42,8 @@ public abstract class ContainerizerContract {
 
     protected Containerizer containerizer;
 
+    private final List<ContainerSpec> launched = new ArrayList<>();
+
     /** A containerizer of the version under test. A further one finds the containers of the first by recovery only. */
     protected abstract Containerizer start() throws Exception;
 
@@ -67,16 +69,15 @@ public abstract class ContainerizerContract {
     }
 
     @AfterEach
-    void stopContainerizer() throws Exception {
+    protected final void stopContainerizer() throws Exception {
         if (containerizer != null) {
             for (ContainerSpec spec : launched) {
                 get(containerizer.destroy(spec.id()));
             }
             stop(containerizer);
+            containerizer = null;
         }
     }
-
-    private final List<ContainerSpec> launched = new ArrayList<>();
 
     protected final Specs specs() {
         return Specs.in(directory, settings());
