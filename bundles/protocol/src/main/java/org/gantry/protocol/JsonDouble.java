@@ -20,7 +20,8 @@ final class JsonDouble {
         }
         String sign = shortest.startsWith("-") ? "-" : "";
         int point = shortest.indexOf('.');
-        String digits = shortest.substring(sign.length(), point) + fraction(shortest.substring(point + 1, exponentMark));
+        String digits =
+                shortest.substring(sign.length(), point) + fraction(shortest.substring(point + 1, exponentMark));
         int exponent = Integer.parseInt(shortest.substring(exponentMark + 1));
         return sign + layOut(digits, exponent);
     }

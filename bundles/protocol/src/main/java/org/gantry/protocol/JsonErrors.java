@@ -26,8 +26,8 @@ final class JsonErrors {
         while (end < json.length && json[end] != '\n' && end - at < SHOWN) {
             end++;
         }
-        return new ProtocolException("Failed to parse body into JSON: syntax error at line " + line + " near: "
-                + printable(json, at, end));
+        return new ProtocolException(
+                "Failed to parse body into JSON: syntax error at line " + line + " near: " + printable(json, at, end));
     }
 
     static void requireNothingAfter(byte[] json, JsonParser parser) throws ProtocolException {

@@ -23,6 +23,8 @@ public final class MessageJson {
     static final int MAX_DEPTH = 100;
 
     static final JsonFactory JSON = JsonFactory.builder()
+            // It is UTF-8. A body that pretends to be something else is none.
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(2 * MAX_DEPTH)

@@ -18,7 +18,7 @@ final class MessageWriter {
         generator.writeStartObject();
         for (MessageFields.Field field : MessageFields.of(message).inOrder()) {
             if (field.repeated) {
-                if (message.getRepeatedFieldCount(field.descriptor) > 0) {
+                if (field.printedWhenUnset || message.getRepeatedFieldCount(field.descriptor) > 0) {
                     generator.writeFieldName(field.name);
                     writeRepeated(field, message, generator);
                 }

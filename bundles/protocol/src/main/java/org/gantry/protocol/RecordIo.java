@@ -1,5 +1,6 @@
 package org.gantry.protocol;
 
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,11 @@ public final class RecordIo {
         private int filled;
         private boolean failed;
 
-        /** @param maxRecordBytes a longer record is refused before any of it is kept */
+        /**
+         * A decoder at the beginning of a stream.
+         *
+         * @param maxRecordBytes a longer record is refused before any of it is kept
+         */
         public Decoder(int maxRecordBytes) {
             if (maxRecordBytes < 0) {
                 throw new IllegalArgumentException("Negative limit: " + maxRecordBytes);
@@ -91,8 +96,8 @@ public final class RecordIo {
                 failed = true;
                 throw new ProtocolException("Failed to decode length '': expecting decimal digits and a newline");
             }
-            java.math.BigInteger size = new java.math.BigInteger(digits);
-            if (size.compareTo(java.math.BigInteger.valueOf(maxRecordBytes)) > 0) {
+            BigInteger size = new BigInteger(digits);
+            if (size.compareTo(BigInteger.valueOf(maxRecordBytes)) > 0) {
                 failed = true;
                 throw new ProtocolException(
                         "A record of " + digits + " bytes is longer than the limit of " + maxRecordBytes);

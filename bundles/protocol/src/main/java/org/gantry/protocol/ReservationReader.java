@@ -23,16 +23,10 @@ final class ReservationReader {
         String role = resource.getRole();
         checkRole(role);
         ReservationInfo info = resource.getReservation();
-        check(
-                !info.hasType(),
-                "'Resource.ReservationInfo.type' must not be set for the 'Resource.reservation' field");
-        check(
-                !info.hasRole(),
-                "'Resource.ReservationInfo.role' must not be set for the 'Resource.reservation' field");
+        check(!info.hasType(), "'Resource.ReservationInfo.type' must not be set for the 'Resource.reservation' field");
+        check(!info.hasRole(), "'Resource.ReservationInfo.role' must not be set for the 'Resource.reservation' field");
         if (role.equals(Roles.DEFAULT)) {
-            check(
-                    !resource.hasReservation(),
-                    "Invalid reservation: role \"*\" cannot be dynamically reserved");
+            check(!resource.hasReservation(), "Invalid reservation: role \"*\" cannot be dynamically reserved");
             return List.of();
         }
         Reservation.Type type = resource.hasReservation() ? Reservation.Type.DYNAMIC : Reservation.Type.STATIC;
@@ -61,8 +55,7 @@ final class ReservationReader {
                 switch (info.getType()) {
                     case STATIC -> Reservation.Type.STATIC;
                     case DYNAMIC -> Reservation.Type.DYNAMIC;
-                    case UNKNOWN ->
-                        throw new IllegalArgumentException("Unsupported 'Resource.ReservationInfo.Type'");
+                    case UNKNOWN -> throw new IllegalArgumentException("Unsupported 'Resource.ReservationInfo.Type'");
                 };
         return reservation(type, info.getRole(), info);
     }

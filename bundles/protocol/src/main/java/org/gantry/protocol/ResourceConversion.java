@@ -38,14 +38,14 @@ public final class ResourceConversion {
         return toProto(resources, ResourceFormat.REFINED);
     }
 
-    /** @throws IllegalArgumentException if one cannot be {@link #isExpressible expressed} */
+    /** Writes resources. @throws IllegalArgumentException if one cannot be {@link #isExpressible expressed} */
     public static List<Protos.Resource> toProto(Resources resources, ResourceFormat format) {
         return resources.entries().stream()
                 .map(resource -> toProto(resource, format))
                 .toList();
     }
 
-    /** @throws IllegalArgumentException if it cannot be {@link #isExpressible expressed} */
+    /** Writes one resource. @throws IllegalArgumentException if it cannot be {@link #isExpressible expressed} */
     public static Protos.Resource toProto(Resource resource, ResourceFormat format) {
         if (!isExpressible(resource, format)) {
             throw new IllegalArgumentException("A refined reservation has no legacy form: " + resource);

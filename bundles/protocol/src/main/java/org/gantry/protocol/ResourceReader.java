@@ -39,9 +39,7 @@ final class ResourceReader {
                 resource.hasDisk() ? Optional.of(disk(resource.getDisk())) : Optional.empty(),
                 resource.hasRevocable(),
                 resource.hasShared(),
-                resource.hasProviderId()
-                        ? Optional.of(resource.getProviderId().getValue())
-                        : Optional.empty());
+                resource.hasProviderId() ? Optional.of(resource.getProviderId().getValue()) : Optional.empty());
     }
 
     static void check(boolean wellFormed, String otherwise) {
@@ -86,9 +84,7 @@ final class ResourceReader {
                 .sorted()
                 .toList();
         for (int i = 1; i < items.size(); i++) {
-            check(
-                    items.get(i - 1).end() < items.get(i).begin(),
-                    "Invalid ranges resource: overlapping ranges");
+            check(items.get(i - 1).end() < items.get(i).begin(), "Invalid ranges resource: overlapping ranges");
         }
         return new Ranges(items);
     }
@@ -132,12 +128,12 @@ final class ResourceReader {
     private static Disk.Source source(DiskInfo.Source source) {
         Optional<String> root = Optional.empty();
         switch (source.getType()) {
-            case PATH -> root = source.getPath().hasRoot()
-                    ? Optional.of(source.getPath().getRoot())
-                    : Optional.empty();
-            case MOUNT -> root = source.getMount().hasRoot()
-                    ? Optional.of(source.getMount().getRoot())
-                    : Optional.empty();
+            case PATH ->
+                root = source.getPath().hasRoot() ? Optional.of(source.getPath().getRoot()) : Optional.empty();
+            case MOUNT ->
+                root = source.getMount().hasRoot()
+                        ? Optional.of(source.getMount().getRoot())
+                        : Optional.empty();
             case BLOCK, RAW -> {
                 check(!source.hasMount(), "Mount should not be set for " + source.getType() + " disk source");
                 check(!source.hasPath(), "Path should not be set for " + source.getType() + " disk source");
@@ -155,8 +151,8 @@ final class ResourceReader {
 
     static List<Label> labels(Protos.Labels labels) {
         return labels.getLabelsList().stream()
-                .map(label -> new Label(
-                        label.getKey(), label.hasValue() ? Optional.of(label.getValue()) : Optional.empty()))
+                .map(label ->
+                        new Label(label.getKey(), label.hasValue() ? Optional.of(label.getValue()) : Optional.empty()))
                 .toList();
     }
 }

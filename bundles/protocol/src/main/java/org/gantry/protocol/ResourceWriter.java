@@ -20,8 +20,7 @@ final class ResourceWriter {
     static Protos.Resource write(Resource resource, ResourceFormat format) {
         Protos.Resource.Builder builder = Protos.Resource.newBuilder().setName(resource.name());
         writeValue(resource, builder);
-        resource.providerId()
-                .ifPresent(id -> builder.getProviderIdBuilder().setValue(id));
+        resource.providerId().ifPresent(id -> builder.getProviderIdBuilder().setValue(id));
         resource.allocatedRole()
                 .ifPresent(role -> builder.getAllocationInfoBuilder().setRole(role));
         writeReservations(resource.reservations(), format, builder);
@@ -94,13 +93,9 @@ final class ResourceWriter {
             DiskInfo.Persistence.Builder target = info.getPersistenceBuilder().setId(persistence.id());
             persistence.principal().ifPresent(target::setPrincipal);
         });
-        disk.volume()
-                .ifPresent(volume -> info.getVolumeBuilder()
-                        .setContainerPath(volume.containerPath())
-                        .setMode(
-                                volume.mode() == Disk.Mode.READ_WRITE
-                                        ? Protos.Volume.Mode.RW
-                                        : Protos.Volume.Mode.RO));
+        disk.volume().ifPresent(volume -> info.getVolumeBuilder()
+                .setContainerPath(volume.containerPath())
+                .setMode(volume.mode() == Disk.Mode.READ_WRITE ? Protos.Volume.Mode.RW : Protos.Volume.Mode.RO));
         disk.source().ifPresent(source -> info.setSource(source(source)));
         return info.build();
     }

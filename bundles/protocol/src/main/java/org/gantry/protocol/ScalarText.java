@@ -3,6 +3,7 @@ package org.gantry.protocol;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Base64;
 import java.util.function.Function;
@@ -12,45 +13,58 @@ import java.util.regex.Pattern;
 final class ScalarText {
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
     private static final int LONGEST_INTEGER = 20;
-    private static final BigInteger MAX_UNSIGNED_LONG = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
+    private static final BigInteger MAX_UNSIGNED_LONG =
+            BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
 
     private ScalarText() {}
 
     /** Null for the name of an enum value that an optional or repeated field does not know. */
     static Object fromString(FieldDescriptor field, String text, Function<String, ProtocolException> error)
             throws ProtocolException {
-        switch (field.getType()) {
-            case STRING:
-                return text;
-            case BYTES:
-                try {
-                    return ByteString.copyFrom(Base64.getDecoder().decode(text));
-                } catch (IllegalArgumentException e) {
-                    throw error.apply(
-                            "Failed to base64 decode bytes field '" + field.getName() + "': " + e.getMessage());
-                }
-            case ENUM:
-                EnumValueDescriptor value = field.getEnumType().findValueByName(text);
-                if (value == null && field.isRequired()) {
-                    throw error.apply("Failed to find enum for '" + text + "'");
-                }
-                return value;
-            case BOOL:
-                if (text.equals("true") || text.equals("false")) {
-                    return Boolean.valueOf(text);
-                }
-                throw unparsable(field, text, "boolean", error);
-            case DOUBLE, FLOAT:
-                if (text.equals("Infinity") || text.equals("-Infinity") || text.equals("NaN")) {
-                    double special = Double.parseDouble(text);
-                    return field.getType() == FieldDescriptor.Type.FLOAT ? (Object) (float) special : special;
-                }
-                return number(field, text, error);
-            case MESSAGE, GROUP:
-                throw error.apply("Not expecting a JSON string for field '" + field.getName() + "'");
-            default:
-                return number(field, text, error);
+        return switch (field.getType()) {
+            case STRING -> text;
+            case BYTES -> bytes(field, text, error);
+            case ENUM -> enumValue(field, text, error);
+            case BOOL -> bool(field, text, error);
+            case DOUBLE, FLOAT -> floating(field, text, error);
+            case MESSAGE, GROUP -> throw error.apply("Not expecting a JSON string for field '" + field.getName() + "'");
+            default -> number(field, text, error);
+        };
+    }
+
+    private static ByteString bytes(FieldDescriptor field, String text, Function<String, ProtocolException> error)
+            throws ProtocolException {
+        try {
+            return ByteString.copyFrom(Base64.getDecoder().decode(text));
+        } catch (IllegalArgumentException e) {
+            throw error.apply("Failed to base64 decode bytes field '" + field.getName() + "': " + e.getMessage());
         }
+    }
+
+    private static EnumValueDescriptor enumValue(
+            FieldDescriptor field, String text, Function<String, ProtocolException> error) throws ProtocolException {
+        EnumValueDescriptor value = field.getEnumType().findValueByName(text);
+        if (value == null && field.isRequired()) {
+            throw error.apply("Failed to find enum for '" + text + "'");
+        }
+        return value;
+    }
+
+    private static Boolean bool(FieldDescriptor field, String text, Function<String, ProtocolException> error)
+            throws ProtocolException {
+        if (text.equals("true") || text.equals("false")) {
+            return Boolean.valueOf(text);
+        }
+        throw unparsable(field, text, "boolean", error);
+    }
+
+    private static Object floating(FieldDescriptor field, String text, Function<String, ProtocolException> error)
+            throws ProtocolException {
+        if (text.equals("Infinity") || text.equals("-Infinity") || text.equals("NaN")) {
+            double special = Double.parseDouble(text);
+            return field.getType() == FieldDescriptor.Type.FLOAT ? (Object) (float) special : special;
+        }
+        return number(field, text, error);
     }
 
     static Object fromNumber(FieldDescriptor field, String text, Function<String, ProtocolException> error)
@@ -61,7 +75,8 @@ final class ScalarText {
             case DOUBLE -> Double.valueOf(text);
             case FLOAT -> Float.valueOf(text);
             case INT32, SINT32, SFIXED32 ->
-                integer(field, text, Integer.MIN_VALUE, Integer.MAX_VALUE, error).intValue();
+                integer(field, text, Integer.MIN_VALUE, Integer.MAX_VALUE, error)
+                        .intValue();
             case UINT32, FIXED32 -> integer(field, text, 0, 0xFFFF_FFFFL, error).intValue();
             case INT64, SINT64, SFIXED64 ->
                 integer(field, text, Long.MIN_VALUE, Long.MAX_VALUE, error).longValue();
@@ -81,7 +96,8 @@ final class ScalarText {
     private static ProtocolException unparsable(
             FieldDescriptor field, String text, String type, Function<String, ProtocolException> error) {
         String shown = text.length() > 100 ? text.substring(0, 100) + "..." : text;
-        return error.apply("Failed to parse '" + shown + "' as a JSON " + type + " for field '" + field.getName() + "'");
+        return error.apply(
+                "Failed to parse '" + shown + "' as a JSON " + type + " for field '" + field.getName() + "'");
     }
 
     private static BigInteger integer(
@@ -111,6 +127,6 @@ final class ScalarText {
             return text.length() <= LONGEST_INTEGER ? new BigInteger(text) : null;
         }
         double value = Double.parseDouble(text);
-        return Math.abs(value) < 0x1p64 ? new java.math.BigDecimal(value).toBigInteger() : null;
+        return Math.abs(value) < 0x1p64 ? new BigDecimal(value).toBigInteger() : null;
     }
 }
