@@ -165,7 +165,8 @@ public final class App {
     public UpgradeStrategy upgradeStrategy() {
         JsonNode strategy = json.path("upgradeStrategy");
         return new UpgradeStrategy(
-                strategy.path("minimumHealthCapacity").asDouble(1), strategy.path("maximumOverCapacity").asDouble(1));
+                strategy.path("minimumHealthCapacity").asDouble(1),
+                strategy.path("maximumOverCapacity").asDouble(1));
     }
 
     public UnreachableStrategy unreachableStrategy() {
@@ -248,7 +249,9 @@ public final class App {
 
     private static Map<String, String> strings(JsonNode object) {
         Map<String, String> values = new LinkedHashMap<>();
-        object.fields().forEachRemaining(entry -> values.put(entry.getKey(), entry.getValue().asText()));
+        object.fields()
+                .forEachRemaining(
+                        entry -> values.put(entry.getKey(), entry.getValue().asText()));
         return java.util.Collections.unmodifiableMap(values);
     }
 

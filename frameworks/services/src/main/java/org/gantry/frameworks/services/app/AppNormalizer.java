@@ -18,10 +18,36 @@ final class AppNormalizer {
 
     /** What is kept of a definition; anything else that a client sends is information that only flows outwards. */
     private static final Set<String> CANONICAL = Set.of(
-            "id", "cmd", "args", "user", "env", "instances", "cpus", "mem", "disk", "gpus", "executor", "constraints",
-            "fetch", "portDefinitions", "requirePorts", "backoffSeconds", "backoffFactor", "maxLaunchDelaySeconds",
-            "container", "healthChecks", "dependencies", "upgradeStrategy", "labels", "acceptedResourceRoles",
-            "taskKillGracePeriodSeconds", "unreachableStrategy", "killSelection", "tty", "role", "networks");
+            "id",
+            "cmd",
+            "args",
+            "user",
+            "env",
+            "instances",
+            "cpus",
+            "mem",
+            "disk",
+            "gpus",
+            "executor",
+            "constraints",
+            "fetch",
+            "portDefinitions",
+            "requirePorts",
+            "backoffSeconds",
+            "backoffFactor",
+            "maxLaunchDelaySeconds",
+            "container",
+            "healthChecks",
+            "dependencies",
+            "upgradeStrategy",
+            "labels",
+            "acceptedResourceRoles",
+            "taskKillGracePeriodSeconds",
+            "unreachableStrategy",
+            "killSelection",
+            "tty",
+            "role",
+            "networks");
 
     private final AppDefaults defaults;
 
@@ -183,7 +209,8 @@ final class AppNormalizer {
     }
 
     private static void upgradeDefaults(ObjectNode app) {
-        boolean single = app.path("labels").path("MARATHON_SINGLE_INSTANCE_APP").asText().equals("true");
+        boolean single =
+                app.path("labels").path("MARATHON_SINGLE_INSTANCE_APP").asText().equals("true");
         absent(app, "upgradeStrategy", JSON.objectNode());
         ObjectNode strategy = (ObjectNode) app.get("upgradeStrategy");
         absent(strategy, "minimumHealthCapacity", JSON.numberNode(single ? 0 : 1));

@@ -27,10 +27,11 @@ final class AppSchema {
     private static final Shape SECONDS = integer(0, Integer.MAX_VALUE);
     private static final Shape PROTOCOL = oneOf("tcp", "udp", "udp,tcp");
     private static final Shape STRINGS = mapOf(string());
-    private static final Shape PORT_DEFINITION = object(Map.of(
-            "port", PORT, "protocol", PROTOCOL, "name", matching(NAME), "labels", STRINGS));
+    private static final Shape PORT_DEFINITION =
+            object(Map.of("port", PORT, "protocol", PROTOCOL, "name", matching(NAME), "labels", STRINGS));
     private static final Shape FETCH = object(
-            Map.of("uri", text(1), "extract", bool(), "executable", bool(), "cache", bool(), "destPath", string()), "uri");
+            Map.of("uri", text(1), "extract", bool(), "executable", bool(), "cache", bool(), "destPath", string()),
+            "uri");
     private static final Shape HEALTH_CHECK = object(Map.ofEntries(
             entry("protocol", oneOf("HTTP", "HTTPS", "TCP", "COMMAND", "MESOS_TCP", "MESOS_HTTP", "MESOS_HTTPS")),
             entry("command", object(Map.of("value", text(1)), "value")),
@@ -44,10 +45,10 @@ final class AppSchema {
             entry("maxConsecutiveFailures", SECONDS),
             entry("ignoreHttp1xx", bool()),
             entry("ipProtocol", oneOf("IPv4", "IPv6"))));
-    private static final Shape UNREACHABLE = either(
-            oneOf("disabled"), object(Map.of("inactiveAfterSeconds", SECONDS, "expungeAfterSeconds", SECONDS)));
-    private static final Shape NETWORK = object(Map.of(
-            "mode", oneOf("container", "container/bridge", "host"), "name", string(), "labels", STRINGS));
+    private static final Shape UNREACHABLE =
+            either(oneOf("disabled"), object(Map.of("inactiveAfterSeconds", SECONDS, "expungeAfterSeconds", SECONDS)));
+    private static final Shape NETWORK =
+            object(Map.of("mode", oneOf("container", "container/bridge", "host"), "name", string(), "labels", STRINGS));
 
     private static final Map<String, Shape> FIELDS = Map.ofEntries(
             entry("id", PATH_ID),
@@ -73,8 +74,9 @@ final class AppSchema {
             entry("container", object(Map.of("type", oneOf("MESOS", "DOCKER"), "volumes", arrayOf(object(Map.of()))))),
             entry("healthChecks", arrayOf(HEALTH_CHECK)),
             entry("dependencies", arrayOf(PATH_ID)),
-            entry("upgradeStrategy", object(Map.of(
-                    "minimumHealthCapacity", number(0, 1), "maximumOverCapacity", number(0, 1)))),
+            entry(
+                    "upgradeStrategy",
+                    object(Map.of("minimumHealthCapacity", number(0, 1), "maximumOverCapacity", number(0, 1)))),
             entry("labels", STRINGS),
             entry("acceptedResourceRoles", arrayOf(string())),
             entry("taskKillGracePeriodSeconds", SECONDS),

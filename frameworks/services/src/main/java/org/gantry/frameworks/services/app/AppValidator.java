@@ -25,8 +25,8 @@ final class AppValidator {
         Violations violations = new Violations();
         JsonNode ports = raw.path("ports");
         Set<Integer> seen = new HashSet<>();
-        ports.forEach(port ->
-                violations.require(port.asInt() == 0 || seen.add(port.asInt()), "/", "ports must be unique"));
+        ports.forEach(
+                port -> violations.require(port.asInt() == 0 || seen.add(port.asInt()), "/", "ports must be unique"));
         JsonNode definitions = raw.path("portDefinitions");
         if (ports.isArray() && definitions.isArray()) {
             boolean same = ports.size() == definitions.size();
@@ -54,8 +54,9 @@ final class AppValidator {
             violations.require(
                     !dependency.asText().equals(app.path("id").asText()), "/dependencies", "Dependency on itself");
         }
-        app.path("env").fieldNames().forEachRemaining(
-                name -> violations.require(!name.isEmpty(), "/env", "must not be empty"));
+        app.path("env")
+                .fieldNames()
+                .forEachRemaining(name -> violations.require(!name.isEmpty(), "/env", "must not be empty"));
         violations.throwIfAny("Object is not valid");
     }
 
@@ -65,7 +66,9 @@ final class AppValidator {
         if (!id.isRoot()) {
             String last = id.segments().get(id.segments().size() - 1);
             violations.require(
-                    !RESERVED.contains(last), "/id", "must not end with any of the reserved keywords: " + "restart, tasks, versions, ., ..");
+                    !RESERVED.contains(last),
+                    "/id",
+                    "must not end with any of the reserved keywords: " + "restart, tasks, versions, ., ..");
         }
     }
 
@@ -103,8 +106,7 @@ final class AppValidator {
             if (!command && AGENT_CHECKS.contains(protocol)) {
                 byAgent++;
             }
-            violations.require(
-                    !protocol.equals("COMMAND") || command, path + "/command", "error.path.missing");
+            violations.require(!protocol.equals("COMMAND") || command, path + "/command", "error.path.missing");
             violations.require(
                     !check.path("ipProtocol").asText("IPv4").equals("IPv6"),
                     path,
@@ -132,12 +134,16 @@ final class AppValidator {
 
     private void roles(ObjectNode app, Violations violations) {
         String role = app.path("role").asText();
-        String group = new AppId(app.path("id").asText()).segments().stream().findFirst().orElse("");
-        boolean grouped = role.equals(group) && !new AppId(app.path("id").asText()).parent().isRoot();
+        String group = new AppId(app.path("id").asText())
+                .segments().stream().findFirst().orElse("");
+        boolean grouped = role.equals(group)
+                && !new AppId(app.path("id").asText()).parent().isRoot();
         violations.require(
-                defaults.validRoles().contains(role) || grouped && defaults.validRoles().contains(group),
+                defaults.validRoles().contains(role)
+                        || grouped && defaults.validRoles().contains(group),
                 "/role",
-                "got " + role + ", expected one of: " + String.join(", ", new java.util.TreeSet<>(defaults.validRoles())));
+                "got " + role + ", expected one of: "
+                        + String.join(", ", new java.util.TreeSet<>(defaults.validRoles())));
         JsonNode accepted = app.path("acceptedResourceRoles");
         if (accepted.isArray()) {
             violations.require(!accepted.isEmpty(), "/acceptedResourceRoles", "must not be empty");
@@ -162,7 +168,9 @@ final class AppValidator {
             }
         }
         if (!labels.path("DCOS_MIGRATION_API_VERSION").asText().isEmpty()) {
-            boolean complete = labels.path("DCOS_MIGRATION_API_VERSION").asText().equals("v1")
+            boolean complete = labels.path("DCOS_MIGRATION_API_VERSION")
+                            .asText()
+                            .equals("v1")
                     && !labels.path("DCOS_PACKAGE_FRAMEWORK_NAME").asText().isEmpty()
                     && !labels.path("DCOS_MIGRATION_API_PATH").asText().isEmpty();
             violations.require(

@@ -26,7 +26,6 @@ public record Constraint(String field, Operator operator, Optional<String> value
     public static Constraint of(List<String> parts) {
         Operator operator = Operator.of(parts.get(1))
                 .orElseThrow(() -> new IllegalArgumentException("unknown operator " + parts.get(1)));
-        return new Constraint(
-                parts.get(0), operator, parts.size() > 2 ? Optional.of(parts.get(2)) : Optional.empty());
+        return new Constraint(parts.get(0), operator, parts.size() > 2 ? Optional.of(parts.get(2)) : Optional.empty());
     }
 }

@@ -23,8 +23,9 @@ final class ConstraintRules {
         Optional<String> value = parts.size() == 3 ? Optional.of(parts.get(2)) : Optional.empty();
         return Constraint.Operator.of(parts.get(1))
                 .map(operator -> value(operator, value))
-                .orElse(Optional.of(
-                        "operator must be one of the following UNIQUE, CLUSTER, GROUP_BY, LIKE, MAX_PER, UNLIKE or IS"));
+                .orElse(
+                        Optional.of(
+                                "operator must be one of the following UNIQUE, CLUSTER, GROUP_BY, LIKE, MAX_PER, UNLIKE or IS"));
     }
 
     private static Optional<String> value(Constraint.Operator operator, Optional<String> value) {

@@ -77,8 +77,9 @@ interface Shape {
                 violations.add(path, "error.expected.jsobject");
                 return;
             }
-            value.fields().forEachRemaining(
-                    entry -> element.check(path + "/" + entry.getKey(), entry.getValue(), violations));
+            value.fields()
+                    .forEachRemaining(
+                            entry -> element.check(path + "/" + entry.getKey(), entry.getValue(), violations));
         };
     }
 

@@ -35,17 +35,19 @@ final class Unsupported {
             violations.require(
                     !container.hasNonNull(name) || !NOT_EMPTY.test(container.get(name)), "/container/" + name, ERROR);
         }
-        boolean docker = container.isObject() && container.path("type").asText("DOCKER").equals("DOCKER");
+        boolean docker =
+                container.isObject() && container.path("type").asText("DOCKER").equals("DOCKER");
         violations.require(
                 !docker || container.hasNonNull("docker"), "/container/type", "DOCKER " + ERROR + ": use MESOS");
         JsonNode networks = app.path("networks");
         for (int i = 0; i < networks.size(); i++) {
             String mode = networks.get(i).path("mode").asText("container");
-            violations.require(
-                    mode.equals("host"), "/networks(" + i + ")/mode", mode + " " + ERROR + ": use host");
+            violations.require(mode.equals("host"), "/networks(" + i + ")/mode", mode + " " + ERROR + ": use host");
         }
-        app.path("env").fields().forEachRemaining(entry -> violations.require(
-                !entry.getValue().isObject(), "/env/" + entry.getKey() + "/secret", ERROR));
+        app.path("env")
+                .fields()
+                .forEachRemaining(entry ->
+                        violations.require(!entry.getValue().isObject(), "/env/" + entry.getKey() + "/secret", ERROR));
         violations.throwIfAny("Object is not valid");
     }
 }

@@ -52,15 +52,18 @@ public final class Planner {
                 .filter(app -> !before.containsKey(app))
                 .map(app -> new Action(Action.Kind.START, app))
                 .toList());
-        levels(after.keySet(), target).values().forEach(level -> steps.add(level.stream()
-                .flatMap(app -> action(before.get(app), after.get(app)).stream())
-                .toList()));
+        levels(after.keySet(), target)
+                .values()
+                .forEach(level -> steps.add(level.stream()
+                        .flatMap(app -> action(before.get(app), after.get(app)).stream())
+                        .toList()));
         steps.removeIf(List::isEmpty);
         return new Deployment(id, version, before, after, steps, 0, victims);
     }
 
     private static List<Action> action(App before, App after) {
-        if (before == null || before.sameConfiguration(after) && before.configVersion().equals(after.configVersion())) {
+        if (before == null
+                || before.sameConfiguration(after) && before.configVersion().equals(after.configVersion())) {
             return List.of(new Action(Action.Kind.SCALE, after.id()));
         }
         Action.Kind kind = after.instances() == 0 ? Action.Kind.SCALE : Action.Kind.RESTART;
@@ -72,10 +75,8 @@ public final class Planner {
         Map<AppId, Integer> depths = new HashMap<>();
         SortedMap<Integer, List<AppId>> levels = new TreeMap<>();
         all.keySet().forEach(app -> depth(app, all, depths, new HashSet<>()));
-        changed.stream()
-                .sorted()
-                .forEach(app -> levels.computeIfAbsent(depths.get(app), ignored -> new ArrayList<>())
-                        .add(app));
+        changed.stream().sorted().forEach(app -> levels.computeIfAbsent(depths.get(app), ignored -> new ArrayList<>())
+                .add(app));
         return levels;
     }
 

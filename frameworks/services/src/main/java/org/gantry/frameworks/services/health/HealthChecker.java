@@ -77,7 +77,8 @@ public final class HealthChecker implements AutoCloseable {
             Instance.Launch launch = instance.launch().get();
             Key key = new Key(launch.taskId(), i);
             TaskBuilder.port(check, launch.hostPorts())
-                    .ifPresent(port -> wanted.put(key, new Target(check, launch.place().hostname(), port)));
+                    .ifPresent(port ->
+                            wanted.put(key, new Target(check, launch.place().hostname(), port)));
         }
     }
 

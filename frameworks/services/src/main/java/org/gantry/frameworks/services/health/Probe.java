@@ -48,15 +48,15 @@ final class Probe {
     /** @return empty for a success, else what went wrong */
     CompletableFuture<Optional<String>> probe(HealthCheck check, String host, int port) {
         Duration timeout = check.timeout().compareTo(SHORTEST) < 0 ? SHORTEST : check.timeout();
-        CompletableFuture<Optional<String>> result =
-                check.protocol() == HealthCheck.Protocol.TCP ? tcp(host, port, timeout) : http(check, host, port, timeout);
+        CompletableFuture<Optional<String>> result = check.protocol() == HealthCheck.Protocol.TCP
+                ? tcp(host, port, timeout)
+                : http(check, host, port, timeout);
         return result.exceptionally(failure -> Optional.of(describe(failure, timeout)));
     }
 
     private static String describe(Throwable failure, Duration timeout) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof TimeoutException || cause instanceof java.net.http.HttpTimeoutException) {
             return "Health check of this task timed out after " + timeout.toSeconds() + " s";
         }
@@ -70,22 +70,20 @@ final class Probe {
                 .timeout(timeout)
                 .GET()
                 .build();
-        return http.sendAsync(request, HttpResponse.BodyHandlers.discarding())
-                .thenApply(response -> {
-                    int status = response.statusCode();
-                    boolean ignored = check.ignoreHttp1xx() && status / 100 == 1;
-                    return ignored || status >= 200 && status < 400
-                            ? Optional.<String>empty()
-                            : Optional.of("Service returned HTTP status " + status);
-                });
+        return http.sendAsync(request, HttpResponse.BodyHandlers.discarding()).thenApply(response -> {
+            int status = response.statusCode();
+            boolean ignored = check.ignoreHttp1xx() && status / 100 == 1;
+            return ignored || status >= 200 && status < 400
+                    ? Optional.<String>empty()
+                    : Optional.of("Service returned HTTP status " + status);
+        });
     }
 
     private static CompletableFuture<Optional<String>> tcp(String host, int port, Duration timeout) {
         CompletableFuture<Optional<String>> result = new CompletableFuture<>();
         try {
             AsynchronousSocketChannel channel = AsynchronousSocketChannel.open();
-            result.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                    .whenComplete((done, failure) -> close(channel));
+            result.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).whenComplete((done, failure) -> close(channel));
             channel.connect(new InetSocketAddress(host, port), result, new Connected());
         } catch (IOException | RuntimeException e) {
             result.completeExceptionally(e);

@@ -29,10 +29,13 @@ public final class ConstraintMatcher {
             case LIKE -> Pattern.matches(value, here);
             case UNLIKE -> !Pattern.matches(value, here);
             case IS -> here.equals(SCALAR.matcher(value).matches() ? Place.decimal(Double.parseDouble(value)) : value);
-            case UNIQUE -> placed.stream().noneMatch(other -> other.value(constraint.field()).equals(offered));
+            case UNIQUE ->
+                placed.stream()
+                        .noneMatch(other -> other.value(constraint.field()).equals(offered));
             case CLUSTER ->
                 value.isEmpty()
-                        ? placed.stream().allMatch(other -> other.value(constraint.field()).equals(offered))
+                        ? placed.stream().allMatch(other -> other.value(constraint.field())
+                                .equals(offered))
                         : here.equals(value);
             case MAX_PER -> counts(constraint, placed).getOrDefault(offered, 0) < Integer.parseInt(value);
             case GROUP_BY -> groupBy(counts(constraint, placed), offered, groups(value), wanted);
@@ -56,7 +59,8 @@ public final class ConstraintMatcher {
     private static boolean groupBy(
             Map<Optional<String>, Integer> counts, Optional<String> offered, int groups, int wanted) {
         if (groups <= 0) {
-            int fewest = counts.values().stream().mapToInt(Integer::intValue).min().orElse(0);
+            int fewest =
+                    counts.values().stream().mapToInt(Integer::intValue).min().orElse(0);
             return !counts.containsKey(offered) || counts.get(offered) == fewest;
         }
         if (!counts.containsKey(offered)) {
@@ -64,7 +68,9 @@ public final class ConstraintMatcher {
         }
         int share = wanted / groups;
         int rest = wanted % groups;
-        int restUsed = counts.values().stream().mapToInt(count -> Math.max(0, count - share)).sum();
+        int restUsed = counts.values().stream()
+                .mapToInt(count -> Math.max(0, count - share))
+                .sum();
         int here = counts.get(offered);
         return here < share || here == share && rest > restUsed;
     }
@@ -77,7 +83,10 @@ public final class ConstraintMatcher {
      * @return as many as asked for, or all
      */
     public static <T> List<T> victims(
-            List<Constraint> constraints, List<T> ordered, int count, java.util.function.Function<T, Optional<Place>> place) {
+            List<Constraint> constraints,
+            List<T> ordered,
+            int count,
+            java.util.function.Function<T, Optional<Place>> place) {
         List<Constraint> spreads = constraints.stream()
                 .filter(constraint -> constraint.operator() == Constraint.Operator.GROUP_BY)
                 .toList();
@@ -98,10 +107,7 @@ public final class ConstraintMatcher {
     }
 
     private static <T> boolean inFullestGroup(
-            Constraint constraint,
-            T candidate,
-            List<T> all,
-            java.util.function.Function<T, Optional<Place>> place) {
+            Constraint constraint, T candidate, List<T> all, java.util.function.Function<T, Optional<Place>> place) {
         Map<Optional<String>, Integer> counts = new HashMap<>();
         all.forEach(one -> counts.merge(value(constraint, place.apply(one)), 1, Integer::sum));
         int most = counts.values().stream().mapToInt(Integer::intValue).max().orElse(0);

@@ -33,7 +33,8 @@ public final class OfferedResources {
     }
 
     private static boolean plain(Resource resource) {
-        boolean special = resource.hasDisk() && (resource.getDisk().hasSource() || resource.getDisk().hasPersistence());
+        boolean special = resource.hasDisk()
+                && (resource.getDisk().hasSource() || resource.getDisk().hasPersistence());
         return !resource.hasRevocable() && !special;
     }
 
@@ -115,7 +116,9 @@ public final class OfferedResources {
                 .filter(resource -> usable(resource, "ports", Value.Type.RANGES, roles))
                 .flatMap(resource -> resource.getRanges().getRangeList().stream())
                 .toList();
-        long count = ranges.stream().mapToLong(range -> range.getEnd() - range.getBegin() + 1).sum();
+        long count = ranges.stream()
+                .mapToLong(range -> range.getEnd() - range.getBegin() + 1)
+                .sum();
         if (count <= 0) {
             return Optional.empty();
         }
@@ -177,9 +180,12 @@ public final class OfferedResources {
             if (same < 0) {
                 merged.add(resource);
             } else {
-                merged.set(same, merged.get(same).toBuilder()
-                        .setRanges(merged.get(same).getRanges().toBuilder().addAllRange(resource.getRanges().getRangeList()))
-                        .build());
+                merged.set(
+                        same,
+                        merged.get(same).toBuilder()
+                                .setRanges(merged.get(same).getRanges().toBuilder()
+                                        .addAllRange(resource.getRanges().getRangeList()))
+                                .build());
             }
         }
         return merged;

@@ -80,15 +80,17 @@ public final class TaskBuilder {
         }
         app.user().ifPresent(command::setUser);
         Environment.Builder environment = Environment.newBuilder();
-        TaskEnvironment.of(app, taskId, host, hostPorts).forEach((name, value) -> environment.addVariables(
-                Environment.Variable.newBuilder().setName(name).setValue(value)));
+        TaskEnvironment.of(app, taskId, host, hostPorts)
+                .forEach((name, value) -> environment.addVariables(
+                        Environment.Variable.newBuilder().setName(name).setValue(value)));
         command.setEnvironment(environment);
         app.fetch().forEach(fetch -> command.addUris(uri(fetch)));
         return command.build();
     }
 
     private static CommandInfo.URI uri(Fetch fetch) {
-        CommandInfo.URI.Builder uri = CommandInfo.URI.newBuilder()
+        CommandInfo.URI.Builder uri = CommandInfo.URI
+                .newBuilder()
                 .setValue(fetch.uri())
                 .setExtract(fetch.extract())
                 .setExecutable(fetch.executable())
@@ -102,7 +104,8 @@ public final class TaskBuilder {
         for (int i = 0; i < hostPorts.size(); i++) {
             PortDefinition definition = app.portDefinitions().get(i);
             for (String protocol : definition.protocol().split(",")) {
-                Port.Builder port = Port.newBuilder().setNumber(hostPorts.get(i)).setProtocol(protocol);
+                Port.Builder port =
+                        Port.newBuilder().setNumber(hostPorts.get(i)).setProtocol(protocol);
                 definition.name().ifPresent(port::setName);
                 if (!definition.labels().isEmpty()) {
                     port.setLabels(labels(definition.labels()));
@@ -119,7 +122,8 @@ public final class TaskBuilder {
 
     private static Labels labels(Map<String, String> labels) {
         Labels.Builder builder = Labels.newBuilder();
-        labels.forEach((key, value) -> builder.addLabels(Label.newBuilder().setKey(key).setValue(value)));
+        labels.forEach(
+                (key, value) -> builder.addLabels(Label.newBuilder().setKey(key).setValue(value)));
         return builder.build();
     }
 
@@ -132,8 +136,7 @@ public final class TaskBuilder {
                 .setGracePeriodSeconds(seconds(check.gracePeriod()))
                 .setConsecutiveFailures(check.maxConsecutiveFailures());
         if (check.protocol() == HealthCheck.Protocol.COMMAND) {
-            return check.command().map(command -> builder.setType(
-                            org.apache.mesos.v1.Protos.HealthCheck.Type.COMMAND)
+            return check.command().map(command -> builder.setType(org.apache.mesos.v1.Protos.HealthCheck.Type.COMMAND)
                     .setCommand(CommandInfo.newBuilder().setShell(true).setValue(command))
                     .build());
         }

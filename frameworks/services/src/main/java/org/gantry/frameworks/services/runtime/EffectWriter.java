@@ -99,7 +99,8 @@ final class EffectWriter implements AutoCloseable {
         List<Change> current = new ArrayList<>();
         int bytes = 0;
         for (var write : writes.entrySet()) {
-            int size = write.getKey().length() + write.getValue().map(data -> data.length).orElse(0);
+            int size = write.getKey().length()
+                    + write.getValue().map(data -> data.length).orElse(0);
             if (!current.isEmpty() && (bytes + size > MAX_COMMIT_BYTES || current.size() >= MAX_COMMIT_CHANGES)) {
                 commits.add(current);
                 current = new ArrayList<>();

@@ -24,7 +24,8 @@ public final class EventHub {
             try {
                 listener.accept(event);
             } catch (RuntimeException e) {
-                LOG.error("A listener failed on event {}", event.path("eventType").asText(), e);
+                LOG.error(
+                        "A listener failed on event {}", event.path("eventType").asText(), e);
             }
         }
     }

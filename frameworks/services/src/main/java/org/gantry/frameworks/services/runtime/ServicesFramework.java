@@ -73,8 +73,8 @@ public final class ServicesFramework implements AutoCloseable {
         scheduler = new ServiceScheduler(settings, stored, RandomGenerator.getDefault(), clock.instant());
         snapshot = scheduler.snapshot(clock.instant());
         answers = Executors.newFixedThreadPool(2, task -> daemon(task, "services-answers"));
-        checker = new HealthChecker((taskId, check, failure) ->
-                command((target, now) -> target.health(taskId, check, failure, now)));
+        checker = new HealthChecker(
+                (taskId, check, failure) -> command((target, now) -> target.health(taskId, check, failure, now)));
         writer = new EffectWriter(store, new Outlets());
         Optional<String> frameworkId = stored.frameworkId();
         client = new SchedulerClient(
@@ -147,7 +147,8 @@ public final class ServicesFramework implements AutoCloseable {
         CompletableFuture<T> result = new CompletableFuture<>();
         boolean queued = commands.offer((target, now) -> decide(decision, target, now, result));
         if (!queued || closed) {
-            result.completeExceptionally(new ApiException(503, "Too many requests wait to be decided, try again later"));
+            result.completeExceptionally(
+                    new ApiException(503, "Too many requests wait to be decided, try again later"));
         }
         return result;
     }
@@ -179,8 +180,7 @@ public final class ServicesFramework implements AutoCloseable {
         Instant nextTick = clock.instant();
         try {
             while (!closed) {
-                BiConsumer<ServiceScheduler, Instant> command =
-                        commands.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
+                BiConsumer<ServiceScheduler, Instant> command = commands.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
                 Instant now = clock.instant();
                 for (int i = 0; command != null && i < BATCH; i++) {
                     run(command, now);
@@ -255,8 +255,10 @@ public final class ServicesFramework implements AutoCloseable {
         @Override
         public void event(Event event) {
             switch (event.getType()) {
-                case OFFERS -> command((target, now) -> target.offers(event.getOffers().getOffersList(), now));
-                case UPDATE -> command((target, now) -> target.update(event.getUpdate().getStatus(), now));
+                case OFFERS ->
+                    command((target, now) -> target.offers(event.getOffers().getOffersList(), now));
+                case UPDATE ->
+                    command((target, now) -> target.update(event.getUpdate().getStatus(), now));
                 default -> LOG.debug("Event {} needs no answer", event.getType());
             }
         }

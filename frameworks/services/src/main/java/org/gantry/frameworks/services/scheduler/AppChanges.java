@@ -65,8 +65,7 @@ final class AppChanges {
             throw ApiException.appNotFound(id);
         }
         if (old == null) {
-            throw new ApiException(
-                    404, "App '" + id + "' does not exist in version " + Timestamps.format(version));
+            throw new ApiException(404, "App '" + id + "' does not exist in version " + Timestamps.format(version));
         }
         return deploy(tx, Map.of(id, Optional.of(bare(old))), force, Map.of(), Set.of());
     }
@@ -86,8 +85,7 @@ final class AppChanges {
         Map<AppId, Optional<ObjectNode>> changes = new TreeMap<>();
         victims.forEach((id, instances) -> {
             App app = existing(tx, id);
-            changes.put(
-                    id, Optional.of(bare(app.withInstances(Math.max(0, app.instances() - instances.size())))));
+            changes.put(id, Optional.of(bare(app.withInstances(Math.max(0, app.instances() - instances.size())))));
         });
         return deploy(tx, changes, force, victims, Set.of());
     }
@@ -97,8 +95,8 @@ final class AppChanges {
         Map<AppId, Optional<ObjectNode>> changes = new TreeMap<>();
         deployment.target().keySet().forEach(id -> changes.put(id, Optional.empty()));
         deployment.original().forEach((id, app) -> changes.put(id, Optional.of(bare(app))));
-        changes.entrySet().removeIf(change ->
-                change.getValue().isEmpty() && !tx.state.apps.containsKey(change.getKey()));
+        changes.entrySet()
+                .removeIf(change -> change.getValue().isEmpty() && !tx.state.apps.containsKey(change.getKey()));
         return deploy(tx, changes, true, Map.of(), Set.of());
     }
 
@@ -171,7 +169,11 @@ final class AppChanges {
     }
 
     private static void start(Transaction tx, Deployment plan) {
-        LOG.info("Deployment {} of {} begins with {} steps", plan.id(), plan.affected(), plan.steps().size());
+        LOG.info(
+                "Deployment {} of {} begins with {} steps",
+                plan.id(),
+                plan.affected(),
+                plan.steps().size());
         if (plan.finished()) {
             tx.effects.publish(Events.deployment("deployment_success", plan, tx.now));
             tx.effects.publish(Events.groupChanged(plan, tx.now));
@@ -186,7 +188,8 @@ final class AppChanges {
         int bytes = Records.deployment(plan).length;
         if (bytes > StateStore.MAX_BYTES) {
             throw new ApiException(
-                    413, "The deployment takes " + bytes + " bytes to store, the limit is " + StateStore.MAX_BYTES
+                    413,
+                    "The deployment takes " + bytes + " bytes to store, the limit is " + StateStore.MAX_BYTES
                             + ": change fewer apps at once");
         }
     }

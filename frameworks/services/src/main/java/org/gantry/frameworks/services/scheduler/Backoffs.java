@@ -52,7 +52,8 @@ final class Backoffs {
 
     /** Drops delays after which nothing has failed for as long as the app's longest delay. */
     void expire(Instant now) {
-        backoffs.values().removeIf(backoff -> backoff.deadline.plus(backoff.maximum).isBefore(now));
+        backoffs.values()
+                .removeIf(backoff -> backoff.deadline.plus(backoff.maximum).isBefore(now));
     }
 
     private static Key key(App app) {

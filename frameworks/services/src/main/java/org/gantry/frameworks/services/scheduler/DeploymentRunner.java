@@ -57,7 +57,11 @@ final class DeploymentRunner {
         if (next.finished()) {
             finish(tx, deployment);
         } else {
-            LOG.info("Deployment {} enters step {} of {}", next.id(), next.currentStep() + 1, next.steps().size());
+            LOG.info(
+                    "Deployment {} enters step {} of {}",
+                    next.id(),
+                    next.currentStep() + 1,
+                    next.steps().size());
             tx.put(next);
             begin(tx, next);
             tx.effects.publish(Events.step("deployment_info", next, tx.now));
@@ -72,8 +76,8 @@ final class DeploymentRunner {
                 tx.state.backoffs.reset(target);
             }
             if (action.kind() == Action.Kind.START || action.kind() == Action.Kind.RESTART) {
-                target.healthChecks().forEach(
-                        check -> tx.effects.publish(Events.healthCheckAdded(target, check.json(), tx.now)));
+                target.healthChecks()
+                        .forEach(check -> tx.effects.publish(Events.healthCheckAdded(target, check.json(), tx.now)));
             }
         }
     }
@@ -121,13 +125,15 @@ final class DeploymentRunner {
         List<Instance> wanted = wanted(tx, app.id());
         if (wanted.size() > app.instances()) {
             List<Instance> ordered = wanted.stream().sorted(killOrder(app)).toList();
-            ConstraintMatcher.victims(
-                            app.constraints(), ordered, wanted.size() - app.instances(), Instance::place)
+            ConstraintMatcher.victims(app.constraints(), ordered, wanted.size() - app.instances(), Instance::place)
                     .forEach(victim -> decommission(tx, victim));
         }
         schedule(tx, app, app.instances() - wanted.size());
         List<Instance> now = tx.state.instances(app.id());
-        long ready = now.stream().filter(Instance::wanted).filter(one -> ready(tx, one)).count();
+        long ready = now.stream()
+                .filter(Instance::wanted)
+                .filter(one -> ready(tx, one))
+                .count();
         boolean leaving = now.stream()
                 .anyMatch(one -> one.goal() != Goal.RUNNING && !one.condition().unreachable());
         return ready >= app.instances() && !leaving;
@@ -158,8 +164,12 @@ final class DeploymentRunner {
                 leaving++;
             }
         }
-        List<Instance> oldHealthy = old.stream().filter(one -> ready(tx, one)).sorted(killOrder(target)).toList();
-        List<Instance> oldUnhealthy = old.stream().filter(one -> !ready(tx, one)).toList();
+        List<Instance> oldHealthy = old.stream()
+                .filter(one -> ready(tx, one))
+                .sorted(killOrder(target))
+                .toList();
+        List<Instance> oldUnhealthy =
+                old.stream().filter(one -> !ready(tx, one)).toList();
         int newHealthy = (int) current.stream().filter(one -> ready(tx, one)).count();
         RollingUpgrade.Moves moves = RollingUpgrade.next(
                 target,

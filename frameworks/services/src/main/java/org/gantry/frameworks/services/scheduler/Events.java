@@ -19,10 +19,7 @@ public final class Events {
 
     /** An event with its type and time, to be completed. */
     public static ObjectNode event(String type, Instant now) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("eventType", type)
-                .put("timestamp", Timestamps.format(now));
+        return JsonNodeFactory.instance.objectNode().put("eventType", type).put("timestamp", Timestamps.format(now));
     }
 
     static ObjectNode statusUpdate(TaskStatus status, Instance instance, Instant now) {

@@ -23,7 +23,9 @@ final class Kills {
         }
         for (Instance instance : tx.state.instances()) {
             boolean doomed = instance.goal() != Goal.RUNNING || instance.sentenced();
-            if (!doomed || !instance.condition().launched() || instance.condition().unreachable()) {
+            if (!doomed
+                    || !instance.condition().launched()
+                    || instance.condition().unreachable()) {
                 continue;
             }
             instance.launch().ifPresent(launch -> kill(tx, instance, launch));

@@ -95,8 +95,7 @@ final class Launches {
         return tasks;
     }
 
-    private Optional<TaskInfo> launch(
-            Transaction tx, Instance instance, App app, Offer offer, OfferedResources left) {
+    private Optional<TaskInfo> launch(Transaction tx, Instance instance, App app, Offer offer, OfferedResources left) {
         QueueEntry entry = queue.computeIfAbsent(app.id(), ignored -> new QueueEntry(instance.since()));
         OfferMatcher.Match match = matcher.match(app, offer, left, placed(tx, app));
         if (match instanceof OfferMatcher.Match.Refused no) {
@@ -170,11 +169,12 @@ final class Launches {
             return;
         }
         Set<String> keys = new HashSet<>();
-        waiting.forEach(instance -> keys.add(instance.id() + "#" + instance.incarnation() + "@" + instance.appVersion()));
+        waiting.forEach(
+                instance -> keys.add(instance.id() + "#" + instance.incarnation() + "@" + instance.appVersion()));
         boolean changed = interest != Interest.WANTED || !revivedFor.containsAll(keys);
-        if (changed && !tx.now.isBefore(lastRevive.plus(interest == Interest.SUPPRESSED
-                ? Duration.ZERO
-                : tx.settings.minReviveInterval()))) {
+        if (changed
+                && !tx.now.isBefore(lastRevive.plus(
+                        interest == Interest.SUPPRESSED ? Duration.ZERO : tx.settings.minReviveInterval()))) {
             interest = Interest.WANTED;
             revivedFor = keys;
             lastRevive = tx.now;
@@ -191,7 +191,8 @@ final class Launches {
         Map<AppId, List<Instance>> waiting = new java.util.TreeMap<>();
         for (Instance instance : state.instances()) {
             if (instance.condition() == Condition.SCHEDULED) {
-                waiting.computeIfAbsent(instance.appId(), ignored -> new ArrayList<>()).add(instance);
+                waiting.computeIfAbsent(instance.appId(), ignored -> new ArrayList<>())
+                        .add(instance);
             }
         }
         List<QueueEntry.Info> infos = new ArrayList<>();

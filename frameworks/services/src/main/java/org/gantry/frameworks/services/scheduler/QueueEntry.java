@@ -15,7 +15,7 @@ import org.gantry.frameworks.services.app.App;
 import org.gantry.frameworks.services.placement.Refusal;
 
 /** What happened to the offers that an app's waiting instances were shown. Belongs to the owner thread. */
-final class QueueEntry {
+public final class QueueEntry {
     private static final int KEPT_OFFERS = 10;
 
     private final Instant since;
@@ -79,10 +79,10 @@ final class QueueEntry {
 
     Info info(App app, int count, Duration timeLeft) {
         Map<Refusal, Integer> last = new EnumMap<>(Refusal.class);
-        lastByAgent.values().forEach(reasons -> reasons.stream()
-                .sorted()
-                .findFirst()
-                .ifPresent(first -> last.merge(first, 1, Integer::sum)));
+        lastByAgent
+                .values()
+                .forEach(reasons ->
+                        reasons.stream().sorted().findFirst().ifPresent(first -> last.merge(first, 1, Integer::sum)));
         return new Info(
                 app,
                 count,

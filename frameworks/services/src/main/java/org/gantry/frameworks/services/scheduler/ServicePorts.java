@@ -31,16 +31,19 @@ final class ServicePorts {
         }
         ObjectNode assigned = definition.deepCopy();
         Set<Integer> taken = new HashSet<>();
-        assigned.path("portDefinitions").forEach(port -> taken.add(port.path("port").asInt()));
+        assigned.path("portDefinitions")
+                .forEach(port -> taken.add(port.path("port").asInt()));
         Deque<Integer> own = new ArrayDeque<>();
         AppId id = new AppId(definition.path("id").asText());
-        apps.forEach((app, other) -> other.portDefinitions().stream().map(PortDefinition::port).forEach(port -> {
-            if (!app.equals(id)) {
-                taken.add(port);
-            } else if (min <= port && port < max) {
-                own.add(port);
-            }
-        }));
+        apps.forEach((app, other) -> other.portDefinitions().stream()
+                .map(PortDefinition::port)
+                .forEach(port -> {
+                    if (!app.equals(id)) {
+                        taken.add(port);
+                    } else if (min <= port && port < max) {
+                        own.add(port);
+                    }
+                }));
         own.removeIf(taken::contains);
         for (JsonNode port : assigned.path("portDefinitions")) {
             if (port.path("port").asInt() == 0) {
@@ -56,7 +59,7 @@ final class ServicePorts {
         return IntStream.range(min, max)
                 .filter(port -> !taken.contains(port))
                 .findFirst()
-                .orElseThrow(() -> new ApiException(
-                        422, "All ports in the range [" + min + "-" + max + ") are already in use"));
+                .orElseThrow(() ->
+                        new ApiException(422, "All ports in the range [" + min + "-" + max + ") are already in use"));
     }
 }

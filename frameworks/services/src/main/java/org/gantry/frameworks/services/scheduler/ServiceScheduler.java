@@ -54,9 +54,7 @@ public final class ServiceScheduler {
         stored.versions().forEach((id, versions) -> {
             state.versions.put(id, versions);
             versions.keySet().forEach(this::seen);
-            Optional.ofNullable(stored.current().get(id))
-                    .map(versions::get)
-                    .ifPresent(app -> state.apps.put(id, app));
+            Optional.ofNullable(stored.current().get(id)).map(versions::get).ifPresent(app -> state.apps.put(id, app));
         });
         stored.deployments().stream()
                 .sorted(java.util.Comparator.comparing(Deployment::version))
@@ -116,8 +114,7 @@ public final class ServiceScheduler {
             state.master = Optional.of(master);
             launches.subscribed();
             timers.subscribed(tx);
-            ObjectNode event =
-                    Events.event(known ? "scheduler_reregistered_event" : "scheduler_registered_event", now);
+            ObjectNode event = Events.event(known ? "scheduler_reregistered_event" : "scheduler_registered_event", now);
             if (!known) {
                 event.put("frameworkId", frameworkId);
             }
@@ -215,8 +212,7 @@ public final class ServiceScheduler {
 
     /** @return false if no instance of the app waits to be launched */
     public boolean resetDelay(AppId id, Instant now) {
-        boolean waits = state.instances(id).stream()
-                .anyMatch(instance -> instance.condition() == Condition.SCHEDULED);
+        boolean waits = state.instances(id).stream().anyMatch(instance -> instance.condition() == Condition.SCHEDULED);
         if (waits) {
             run(now, tx -> state.instances(id).stream()
                     .flatMap(instance -> state.definition(instance).stream())
@@ -227,11 +223,9 @@ public final class ServiceScheduler {
 
     /** The result of a check that ran here. An empty failure means success. */
     public void health(String taskId, int check, Optional<String> failure, Instant now) {
-        run(now, tx -> state.ofTask(taskId)
-                .filter(Instance::running)
-                .ifPresent(instance -> state.definition(instance)
-                        .filter(app -> check < app.healthChecks().size())
-                        .ifPresent(app -> health(tx, instance, app, check, failure))));
+        run(now, tx -> state.ofTask(taskId).filter(Instance::running).ifPresent(instance -> state.definition(instance)
+                .filter(app -> check < app.healthChecks().size())
+                .ifPresent(app -> health(tx, instance, app, check, failure))));
     }
 
     private void health(Transaction tx, Instance instance, App app, int index, Optional<String> failure) {

@@ -22,6 +22,7 @@ final class ServiceState {
     final SortedMap<AppId, App> apps = new TreeMap<>();
     /** The inner maps are never changed, only replaced. */
     final Map<AppId, SortedMap<Instant, App>> versions = new HashMap<>();
+
     final Map<String, Deployment> deployments = new LinkedHashMap<>();
     final Map<AppId, TaskFailure> lastFailures = new HashMap<>();
     final Backoffs backoffs = new Backoffs();
@@ -43,7 +44,8 @@ final class ServiceState {
     }
 
     List<Instance> instances(AppId app) {
-        return lists.computeIfAbsent(app, id -> List.copyOf(byApp.getOrDefault(id, Map.of()).values()));
+        return lists.computeIfAbsent(
+                app, id -> List.copyOf(byApp.getOrDefault(id, Map.of()).values()));
     }
 
     void put(Instance instance) {
@@ -53,7 +55,8 @@ final class ServiceState {
             before.taskId().ifPresent(byTask::remove);
         }
         instance.taskId().ifPresent(task -> byTask.put(task, instance.id()));
-        byApp.computeIfAbsent(instance.appId(), ignored -> new LinkedHashMap<>()).put(instance.id(), instance);
+        byApp.computeIfAbsent(instance.appId(), ignored -> new LinkedHashMap<>())
+                .put(instance.id(), instance);
     }
 
     void remove(Instance instance) {

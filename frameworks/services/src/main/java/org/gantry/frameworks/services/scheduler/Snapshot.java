@@ -62,7 +62,6 @@ public record Snapshot(
 
     /** Whether there is a group at a path: the root, or one that has an app below it. */
     public boolean groupExists(AppId group) {
-        return group.isRoot()
-                || apps.keySet().stream().anyMatch(app -> app.isWithin(group) && !app.equals(group));
+        return group.isRoot() || apps.keySet().stream().anyMatch(app -> app.isWithin(group) && !app.equals(group));
     }
 }

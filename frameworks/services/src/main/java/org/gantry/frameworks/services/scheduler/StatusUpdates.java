@@ -36,8 +36,9 @@ final class StatusUpdates {
     private static void stray(Transaction tx, TaskStatus status, Condition condition) {
         String taskId = status.getTaskId().getValue();
         if (condition.terminal()) {
-            TaskIds.app(taskId).ifPresent(app -> tx.effects.publish(Events.unknownInstance(
-                    TaskIds.instance(taskId).orElse(taskId), app, condition, tx.now)));
+            TaskIds.app(taskId)
+                    .ifPresent(app -> tx.effects.publish(
+                            Events.unknownInstance(TaskIds.instance(taskId).orElse(taskId), app, condition, tx.now)));
         } else if (!condition.unreachable()) {
             LOG.info("Task {} is {} but unknown, it is killed", taskId, status.getState());
             tx.send(Calls.kill(taskId, Optional.of(status.getAgentId().getValue()), Optional.empty()));
@@ -92,7 +93,9 @@ final class StatusUpdates {
         if (condition.delaysNextLaunch() && instance.goal() == Goal.RUNNING) {
             app.ifPresent(definition -> tx.state.backoffs.failed(definition, tx.now));
         }
-        if (condition.delaysNextLaunch() && condition != Condition.FINISHED && tx.state.versions.containsKey(instance.appId())) {
+        if (condition.delaysNextLaunch()
+                && condition != Condition.FINISHED
+                && tx.state.versions.containsKey(instance.appId())) {
             tx.put(new TaskFailure(
                     instance.appId(),
                     status.getTaskId().getValue(),
@@ -110,14 +113,17 @@ final class StatusUpdates {
     /** Its task is gone: launch the next one if it is still wanted, else forget the instance. */
     static void again(Transaction tx, Instance instance) {
         App current = tx.state.apps.get(instance.appId());
-        if (instance.goal() != Goal.RUNNING || current == null || instance.condition() == Condition.UNREACHABLE_INACTIVE) {
+        if (instance.goal() != Goal.RUNNING
+                || current == null
+                || instance.condition() == Condition.UNREACHABLE_INACTIVE) {
             tx.remove(instance);
             return;
         }
         Optional<Deployment> deployment = tx.state.deploymentOf(instance.appId());
         Optional<Action> action = deployment.flatMap(running -> running.currentAction(instance.appId()));
         boolean old = !instance.appVersion().equals(current.version());
-        if (deployment.isEmpty() || action.filter(now -> now.kind() != Action.Kind.RESTART).isPresent()) {
+        if (deployment.isEmpty()
+                || action.filter(now -> now.kind() != Action.Kind.RESTART).isPresent()) {
             tx.put(instance.rescheduled(current.version(), tx.now));
         } else if (action.isEmpty() || !old) {
             // The deployment has not come to this app yet, or this is one of its own.
@@ -139,10 +145,8 @@ final class StatusUpdates {
 
     /** Gives up what has been unreachable for as long as its app tolerates. */
     static void expire(Transaction tx, Instance instance) {
-        UnreachableStrategy strategy = tx.state
-                .definition(instance)
-                .map(App::unreachableStrategy)
-                .orElse(UnreachableStrategy.DISABLED);
+        UnreachableStrategy strategy =
+                tx.state.definition(instance).map(App::unreachableStrategy).orElse(UnreachableStrategy.DISABLED);
         if (!strategy.enabled()) {
             return;
         }

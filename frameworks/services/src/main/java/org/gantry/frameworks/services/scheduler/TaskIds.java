@@ -11,7 +11,8 @@ import org.gantry.frameworks.services.app.AppId;
  * older schedulers are understood as well.
  */
 public final class TaskIds {
-    private static final Pattern TASK = Pattern.compile("^(.+)\\.(instance-|marathon-)([^.]+)\\.(?:_app|[^.]+)(\\.\\d+)?$");
+    private static final Pattern TASK =
+            Pattern.compile("^(.+)\\.(instance-|marathon-)([^.]+)\\.(?:_app|[^.]+)(\\.\\d+)?$");
     private static final Pattern LEGACY = Pattern.compile("^(.+)\\.([^.]+)$");
     private static final Pattern INSTANCE = Pattern.compile("^(.+)\\.(instance-|marathon-)([^.]+)$");
 

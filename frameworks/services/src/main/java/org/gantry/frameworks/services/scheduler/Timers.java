@@ -53,14 +53,19 @@ final class Timers {
         Duration age = Duration.between(instance.since(), tx.now);
         if (instance.condition() == Condition.PROVISIONED
                 && age.compareTo(tx.settings.taskLaunchConfirmTimeout()) > 0) {
-            LOG.warn("Nothing was heard of task {}, it is launched anew", instance.taskId().orElse(""));
-            instance.launch().ifPresent(launch ->
-                    tx.send(Calls.kill(launch.taskId(), Optional.of(launch.agentId()), Optional.empty())));
+            LOG.warn(
+                    "Nothing was heard of task {}, it is launched anew",
+                    instance.taskId().orElse(""));
+            instance.launch()
+                    .ifPresent(launch ->
+                            tx.send(Calls.kill(launch.taskId(), Optional.of(launch.agentId()), Optional.empty())));
             StatusUpdates.again(tx, instance);
         }
         boolean staged = instance.condition() == Condition.STAGING || instance.condition() == Condition.STARTING;
         if (staged && !instance.sentenced() && age.compareTo(tx.settings.taskLaunchTimeout()) > 0) {
-            LOG.warn("Task {} did not start in time, it is killed", instance.taskId().orElse(""));
+            LOG.warn(
+                    "Task {} did not start in time, it is killed",
+                    instance.taskId().orElse(""));
             tx.put(instance.sentence());
         }
     }
@@ -69,8 +74,8 @@ final class Timers {
         List<Call.Reconcile.Task> tasks = new ArrayList<>();
         for (Instance instance : tx.state.instances()) {
             if (instance.condition().launched()) {
-                instance.launch().ifPresent(
-                        launch -> tasks.add(Calls.task(launch.taskId(), Optional.of(launch.agentId()))));
+                instance.launch()
+                        .ifPresent(launch -> tasks.add(Calls.task(launch.taskId(), Optional.of(launch.agentId()))));
             }
         }
         if (!tasks.isEmpty()) {

@@ -34,8 +34,7 @@ final class Transaction {
 
     /** A version that no other has, later than all before. */
     Instant newVersion() {
-        Instant version = Instant.ofEpochMilli(
-                Math.max(now.toEpochMilli(), state.lastVersion.toEpochMilli() + 1));
+        Instant version = Instant.ofEpochMilli(Math.max(now.toEpochMilli(), state.lastVersion.toEpochMilli() + 1));
         state.lastVersion = version;
         return version;
     }

@@ -70,8 +70,10 @@ final class InstanceRecord {
 
     private static Instance.Launch launch(JsonNode json) {
         Map<String, String> attributes = new LinkedHashMap<>();
-        json.path("attributes").fields().forEachRemaining(
-                entry -> attributes.put(entry.getKey(), entry.getValue().asText()));
+        json.path("attributes")
+                .fields()
+                .forEachRemaining(
+                        entry -> attributes.put(entry.getKey(), entry.getValue().asText()));
         Place place = new Place(
                 json.path("hostname").asText(),
                 Optional.ofNullable(json.path("region").textValue()),

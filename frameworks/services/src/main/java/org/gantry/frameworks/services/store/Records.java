@@ -98,8 +98,7 @@ public final class Records {
     }
 
     public static byte[] failure(TaskFailure failure) {
-        return bytes(record()
-                .put("appId", failure.appId().path())
+        return bytes(record().put("appId", failure.appId().path())
                 .put("taskId", failure.taskId())
                 .put("state", failure.state())
                 .put("message", failure.message())

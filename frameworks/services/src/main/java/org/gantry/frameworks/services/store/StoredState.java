@@ -53,7 +53,8 @@ public record StoredState(
             }
             versions.put(id, definitions);
             read(store, records.currentPath(id))
-                    .ifPresent(json -> current.put(id, Instant.parse(json.path("version").asText())));
+                    .ifPresent(json ->
+                            current.put(id, Instant.parse(json.path("version").asText())));
             read(store, records.failurePath(id)).ifPresent(json -> failures.add(Records.failure(json)));
         }
         List<Deployment> deployments = new ArrayList<>();
@@ -65,7 +66,8 @@ public record StoredState(
             read(store, records.instancePath(id)).ifPresent(json -> instances.add(InstanceRecord.read(json)));
         }
         return new StoredState(
-                read(store, records.frameworkPath()).map(json -> json.path("frameworkId").asText()),
+                read(store, records.frameworkPath())
+                        .map(json -> json.path("frameworkId").asText()),
                 versions,
                 current,
                 deployments,
@@ -83,8 +85,9 @@ public record StoredState(
             int version = json.path("recordVersion").asInt();
             if (version < 1 || version > Records.VERSION) {
                 throw new StateException(
-                        StateException.Code.INVALID, "record " + path + " has version " + version + ", known is "
-                                + Records.VERSION + ": start the version of this framework that wrote it");
+                        StateException.Code.INVALID,
+                        "record " + path + " has version " + version + ", known is " + Records.VERSION
+                                + ": start the version of this framework that wrote it");
             }
             return json;
         } catch (IOException e) {
