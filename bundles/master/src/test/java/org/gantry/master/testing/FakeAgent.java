@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.UUID;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.AgentInfo;
+import org.apache.mesos.v1.Protos.ContainerStatus;
+import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Task;
@@ -78,7 +80,18 @@ public final class FakeAgent implements AutoCloseable {
     }
 
     public ByteString update(String frameworkId, String taskId, TaskState state) {
-        TaskStatus status = status(taskId, id, state);
+        return report(frameworkId, status(taskId, id, state), state);
+    }
+
+    public ByteString report(String frameworkId, String taskId, TaskState state, ContainerStatus container) {
+        TaskStatus status = status(taskId, id, state).toBuilder()
+                .setContainerStatus(container)
+                .setExecutorId(ExecutorID.newBuilder().setValue(taskId))
+                .build();
+        return report(frameworkId, status, state);
+    }
+
+    private ByteString report(String frameworkId, TaskStatus status, TaskState state) {
         call(AgentLink.Call.newBuilder()
                 .setType(AgentLink.Call.Type.STATUS_UPDATE)
                 .setStatusUpdate(AgentLink.Call.StatusUpdate.newBuilder()
