@@ -29,14 +29,14 @@ public final class InMemoryLeaderElection implements LeaderElection {
     public AutoCloseable contend(String group, byte[] self, Listener listener) {
         StateRules.checkContender(group, self);
         Contender contender = new Contender(self.clone(), listener);
-        submit(() -> group(group).join(contender));
+        var unused = submit(() -> group(group).join(contender));
         return () -> await(() -> group(group).leave(contender, "closed"));
     }
 
     @Override
     public AutoCloseable detect(String group, Detector detector) {
         StateRules.checkRecord(group);
-        submit(() -> group(group).follow(detector));
+        var unused = submit(() -> group(group).follow(detector));
         return () -> await(() -> group(group).detectors.remove(detector));
     }
 
@@ -86,7 +86,16 @@ public final class InMemoryLeaderElection implements LeaderElection {
         }
     }
 
-    private record Contender(byte[] self, Listener listener) {}
+    /** Each is only equal to itself. */
+    private static final class Contender {
+        private final byte[] self;
+        private final Listener listener;
+
+        Contender(byte[] self, Listener listener) {
+            this.self = self;
+            this.listener = listener;
+        }
+    }
 
     private static final class Group {
         private final Deque<Contender> contenders = new ArrayDeque<>();
@@ -102,7 +111,7 @@ public final class InMemoryLeaderElection implements LeaderElection {
         void leave(Contender contender, String reason) {
             boolean led = contenders.peekFirst() == contender;
             if (led) {
-                call(() -> contender.listener().lost(reason));
+                call(() -> contender.listener.lost(reason));
             }
             contenders.remove(contender);
             if (led) {
@@ -119,16 +128,13 @@ public final class InMemoryLeaderElection implements LeaderElection {
             Contender leader = contenders.peekFirst();
             List.copyOf(detectors).forEach(this::tell);
             if (leader != null && contenders.peekFirst() == leader) {
-                call(leader.listener()::elected);
+                call(leader.listener::elected);
             }
         }
 
         private void tell(Detector detector) {
             Contender leader = contenders.peekFirst();
-            call(() -> detector.leader(
-                    leader == null
-                            ? Optional.empty()
-                            : Optional.of(leader.self().clone())));
+            call(() -> detector.leader(leader == null ? Optional.empty() : Optional.of(leader.self.clone())));
         }
     }
 }

@@ -110,7 +110,7 @@ public final class InMemoryStateStore implements StateStore {
     private Node make(String path, Set<String> touched) {
         Node node = root;
         String at = "";
-        for (String name : path.substring(1).split("/")) {
+        for (String name : path.substring(1).split("/", -1)) {
             if (!node.children.containsKey(name)) {
                 touched.add(at.isEmpty() ? "/" : at);
                 node.children.put(name, new Node());
@@ -124,7 +124,7 @@ public final class InMemoryStateStore implements StateStore {
     private Optional<Node> find(String path) {
         Node node = root;
         if (!path.equals("/")) {
-            for (String name : path.substring(1).split("/")) {
+            for (String name : path.substring(1).split("/", -1)) {
                 node = node.children.get(name);
                 if (node == null) {
                     return Optional.empty();

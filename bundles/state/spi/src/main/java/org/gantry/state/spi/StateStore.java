@@ -46,7 +46,12 @@ public interface StateStore {
      */
     AutoCloseable watch(String path, Runnable changed);
 
-    /** @param version 1 or more, rises with each write of this record, also if it was deleted in between */
+    /**
+     * A record as it was read.
+     *
+     * @param version 1 or more, rises with each write of this record, also if it was deleted in between
+     */
+    @SuppressWarnings("ArrayRecordComponent")
     record Versioned(byte[] data, long version) {}
 
     /** One step of a {@link #commit}. */
@@ -59,6 +64,7 @@ public interface StateStore {
 
         String path();
 
+        @SuppressWarnings("ArrayRecordComponent")
         record Put(String path, byte[] data, long expectedVersion) implements Change {}
 
         record Delete(String path, long expectedVersion) implements Change {}

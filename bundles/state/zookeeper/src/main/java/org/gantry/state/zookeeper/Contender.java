@@ -140,7 +140,7 @@ final class Contender implements AutoCloseable {
 
     private void later(long millis, Runnable task) {
         try {
-            timer.schedule(task, millis, TimeUnit.MILLISECONDS);
+            var unused = timer.schedule(task, millis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("The election is closed", e);
         }

@@ -21,6 +21,8 @@ final class LeaderDetector implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LeaderDetector.class);
     private static final long RETRY_MILLIS = 500;
 
+    /** Never compared. */
+    @SuppressWarnings("ArrayRecordComponent")
     private record Leader(String name, byte[] data) {}
 
     private final String group;
@@ -124,7 +126,7 @@ final class LeaderDetector implements AutoCloseable {
 
     private void retry() {
         try {
-            timer.schedule(step::wake, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            var unused = timer.schedule(step::wake, RETRY_MILLIS, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("The election is closed", e);
         }

@@ -9,12 +9,16 @@ import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.Stat;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One contender's session of its own, and the znode that stands for it. Ending the session removes the znode at once;
  * a session that was lost is never used again, so an old znode cannot be taken for a new one.
  */
 final class Session implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
     private final String group;
     private final byte[] self;
     private final Clients clients;
@@ -89,7 +93,7 @@ final class Session implements AutoCloseable {
             try {
                 handle.create(ancestor, new byte[0], ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
             } catch (KeeperException.NodeExistsException e) {
-                continue;
+                LOG.debug("{} exists", ancestor);
             }
         }
         mayHaveJoined = true;

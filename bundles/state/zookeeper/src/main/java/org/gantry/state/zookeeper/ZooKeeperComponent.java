@@ -1,11 +1,11 @@
 package org.gantry.state.zookeeper;
 
 import java.util.Dictionary;
-import java.util.Hashtable;
 import java.util.Map;
 import org.gantry.state.spi.LeaderElection;
 import org.gantry.state.spi.StateStore;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -27,9 +27,8 @@ public final class ZooKeeperComponent {
     }
 
     private static AutoCloseable register(BundleContext context, ZooKeeperState state) {
-        Dictionary<String, Object> properties = new Hashtable<>();
-        properties.put("gantry.module", "zookeeper");
-        properties.put("gantry.zookeeper.connect", state.address());
+        Dictionary<String, Object> properties = FrameworkUtil.asDictionary(
+                Map.of("gantry.module", "zookeeper", "gantry.zookeeper.connect", state.address()));
         ServiceRegistration<?> store = context.registerService(StateStore.class, state.store(), properties);
         ServiceRegistration<?> election = context.registerService(LeaderElection.class, state.election(), properties);
         return () -> {

@@ -9,9 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Hashtable;
-import java.util.List;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -22,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
@@ -122,7 +122,7 @@ class BareFrameworkIT {
         ServiceReference<?> reference = framework.getBundleContext().getServiceReference(ADMIN);
         Object admin = framework.getBundleContext().getService(reference);
         Object configuration = call(admin, ADMIN, "getConfiguration", ZooKeeperSettings.PID, "?");
-        call(configuration, "org.osgi.service.cm.Configuration", "update", new Hashtable<>(settings));
+        call(configuration, "org.osgi.service.cm.Configuration", "update", FrameworkUtil.asDictionary(settings));
     }
 
     /** The test does not share the classes of the framework's bundles. */

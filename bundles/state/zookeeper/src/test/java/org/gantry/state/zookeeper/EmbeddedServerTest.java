@@ -194,8 +194,8 @@ class EmbeddedServerTest {
     }
 
     private static String ask(EmbeddedServer server, String word) throws IOException {
-        String[] address = server.address().split(":");
-        try (Socket socket = new Socket(address[0], Integer.parseInt(address[1]))) {
+        int port = Integer.parseInt(server.address().substring("127.0.0.1:".length()));
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream().write(word.getBytes(UTF_8));
             return new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8))
                     .lines()

@@ -42,7 +42,7 @@ class OutageTest {
     }
 
     @Test
-void aWatchCallsBackAfterTheServerCameBackEvenInANewSession() throws Exception {
+    void aWatchCallsBackAfterTheServerCameBackEvenInANewSession() throws Exception {
         ZooKeeperState state = ensemble.open(
                 Map.of("connect", ensemble.server().address(), "session_timeout", "4secs"), Duration.ofSeconds(5));
         AtomicInteger calls = new AtomicInteger();
@@ -51,7 +51,9 @@ void aWatchCallsBackAfterTheServerCameBackEvenInANewSession() throws Exception {
         ensemble.forget();
         ensemble.start();
         await().atMost(SOON).until(() -> calls.get() > 0);
-        await().atMost(SOON).ignoreException(StateException.class).until(() -> state.store().put("/a", bytes("1")) > 0);
+        await().atMost(SOON)
+                .ignoreException(StateException.class)
+                .until(() -> state.store().put("/a", bytes("1")) > 0);
         int before = calls.get();
         state.store().put("/a", bytes("2"));
         await().atMost(SOON).until(() -> calls.get() > before);
