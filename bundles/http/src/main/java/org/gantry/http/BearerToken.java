@@ -50,8 +50,7 @@ public final class BearerToken {
             Path folder = file.toAbsolutePath().getParent();
             Files.createDirectories(folder);
             // Complete before it has its name, so that nobody reads half a token.
-            Path draft = Files.createTempFile(
-                    folder, ".token", "", PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            Path draft = Files.createTempFile(folder, ".token", "", PosixFilePermissions.asFileAttribute(OWNER_ONLY));
             try {
                 Files.writeString(draft, random() + "\n", StandardCharsets.US_ASCII);
                 Files.createLink(file, draft);
@@ -74,11 +73,10 @@ public final class BearerToken {
     public boolean matches(String authorization) {
         return authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
                 && MessageDigest.isEqual(
-                        token,
-                        authorization.substring(SCHEME.length()).trim().getBytes(StandardCharsets.UTF_8));
+                        token, authorization.substring(SCHEME.length()).trim().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** @throws HttpError 401 if the request does not carry the token */
+    /** Lets a request pass that carries the token. @throws HttpError 401 if the request does not carry the token */
     public void require(Exchange exchange) {
         if (!exchange.header("Authorization").map(this::matches).orElse(false)) {
             throw new HttpError(401, "A valid bearer token is needed", Map.of("WWW-Authenticate", "Bearer"));

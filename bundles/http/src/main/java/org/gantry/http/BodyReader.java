@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
 
 /** Reads a request's body within the limits. */
@@ -41,7 +42,6 @@ final class BodyReader {
 
     private static HttpError tooLarge(int limit) {
         // The rest of the body is not read, so that the connection is of no further use.
-        return new HttpError(
-                413, "The request body is larger than " + limit + " bytes", java.util.Map.of("Connection", "close"));
+        return new HttpError(413, "The request body is larger than " + limit + " bytes", Map.of("Connection", "close"));
     }
 }

@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class EventStream {
     private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
     private static final int WRITE_SIZE = 64 * 1024;
+    private static final long CLIENT_CHECK_NANOS = Duration.ofMillis(500).toNanos();
 
     private enum State {
         OPEN,
@@ -44,6 +45,7 @@ public final class EventStream {
     private long progressAt = System.nanoTime();
     private State state = State.OPEN;
     private String endReason = "";
+    private long clientCheckedAt = System.nanoTime();
     private long heartbeatNanos;
     private long nextHeartbeat;
     private Supplier<byte[]> heartbeat;
@@ -169,6 +171,7 @@ public final class EventStream {
     void tick(long now) {
         Supplier<byte[]> beat = null;
         boolean stalled;
+        boolean checkClient;
         synchronized (lock) {
             if (state == State.CLOSED) {
                 return;
@@ -179,10 +182,12 @@ public final class EventStream {
                 beat = heartbeat;
                 nextHeartbeat += heartbeatNanos;
             }
+            checkClient = now - clientCheckedAt >= CLIENT_CHECK_NANOS;
+            clientCheckedAt = checkClient ? now : clientCheckedAt;
         }
         if (stalled) {
             cut("reader too slow: took nothing for " + options.writeTimeout().toMillis() + " ms", true);
-        } else if (client.isClosed()) {
+        } else if (checkClient && client.isClosed()) {
             cut("closed by the client", false);
         } else if (beat != null) {
             sendHeartbeat(beat);

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
@@ -146,6 +148,31 @@ public final class Exchange {
     }
 
     /**
+     * Answers with content that is passed on as it is read, never compressed.
+     *
+     * @param length how many bytes are passed on; it must have that many
+     */
+    public void send(int status, String contentType, long length, InputStream content) throws IOException {
+        response.setStatus(status);
+        response.setContentType(contentType);
+        response.setContentLengthLong(length);
+        if (isHead()) {
+            return;
+        }
+        OutputStream output = response.getOutputStream();
+        byte[] buffer = new byte[WRITE_BUFFER];
+        long left = length;
+        while (left > 0) {
+            int count = content.read(buffer, 0, (int) Math.min(buffer.length, left));
+            if (count < 0) {
+                throw new EOFException("The content ended " + left + " bytes early");
+            }
+            output.write(buffer, 0, count);
+            left -= count;
+        }
+    }
+
+    /**
      * Answers with JSON.
      *
      * @param tree what Jackson can write: a tree node, maps and lists, or a {@link JsonContent}
@@ -189,7 +216,8 @@ public final class Exchange {
     public EventStream stream(String contentType, StreamOptions options) throws IOException {
         response.setStatus(200);
         response.setContentType(contentType);
-        // The connection ends with the stream. That alone would make the server do without chunks, which clients expect.
+        // The connection ends with the stream. That alone would make the server do without chunks, which clients
+        // expect.
         response.setHeader("Connection", "close");
         response.setHeader("Transfer-Encoding", "chunked");
         // What a proxy must not hold back.

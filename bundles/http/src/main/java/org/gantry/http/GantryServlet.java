@@ -31,6 +31,11 @@ public abstract class GantryServlet extends HttpServlet {
     }
 
     @Override
+    public void init() {
+        runtime.open();
+    }
+
+    @Override
     public void destroy() {
         runtime.close();
     }

@@ -17,6 +17,8 @@ public record HttpSnapshot(long inFlight, int openStreams, long cutStreams, List
     }
 
     /**
+     * What one route has served.
+     *
      * @param template of the route; empty for requests that no route matched
      * @param count requests answered
      * @param clientErrors of them, with a status from 400 to 499

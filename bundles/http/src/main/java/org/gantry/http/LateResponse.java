@@ -3,6 +3,7 @@ package org.gantry.http;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -16,23 +17,23 @@ final class LateResponse<T> {
     private final ServletRuntime runtime;
     private final HttpMetrics metrics;
     private final Exchange exchange;
-    private final AsyncContext context;
     private final LateAnswer<T> answer;
     private final long begun = System.nanoTime();
     private final AtomicBoolean answered = new AtomicBoolean();
+    private final CompletableFuture<AsyncContext> started = new CompletableFuture<>();
 
-    LateResponse(
-            ServletRuntime runtime,
-            HttpMetrics metrics,
-            Exchange exchange,
-            AsyncContext context,
-            LateAnswer<T> answer) {
+    LateResponse(ServletRuntime runtime, HttpMetrics metrics, Exchange exchange, LateAnswer<T> answer) {
         this.runtime = runtime;
         this.metrics = metrics;
         this.exchange = exchange;
-        this.context = context;
         this.answer = answer;
+    }
+
+    void start() {
+        AsyncContext context = exchange.request().startAsync();
+        context.setTimeout(0);
         exchange.request().setAttribute(PENDING, this);
+        started.complete(context);
     }
 
     static boolean isPending(HttpServletRequest request) {
@@ -46,11 +47,11 @@ final class LateResponse<T> {
     /** The answer is written on a thread of the server: the one that has the result has better things to do. */
     void arrive(T result, Throwable failure) {
         if (answered.compareAndSet(false, true)) {
-            context.start(() -> respond(result, failure));
+            var unused = started.thenAccept(context -> context.start(() -> respond(context, result, failure)));
         }
     }
 
-    private void respond(T result, Throwable failure) {
+    private void respond(AsyncContext context, T result, Throwable failure) {
         try {
             if (failure != null) {
                 runtime.fail(exchange, failure instanceof CompletionException ? failure.getCause() : failure);

@@ -79,8 +79,8 @@ public final class Router {
     public List<String> routes() {
         List<String> all = new ArrayList<>();
         byShape.values()
-                .forEach(methods -> methods.forEach(
-                        (method, route) -> all.add(method + " " + route.template().text())));
+                .forEach(methods -> methods.forEach((method, route) ->
+                        all.add(method + " " + route.template().text())));
         return List.copyOf(all);
     }
 

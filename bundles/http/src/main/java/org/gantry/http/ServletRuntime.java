@@ -1,11 +1,12 @@
 package org.gantry.http;
 
-import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,13 +18,13 @@ final class ServletRuntime {
     private final ErrorWriter errors;
     private final HttpLimits limits;
     private final HttpMetrics metrics = new HttpMetrics();
-    private final StreamRegistry streams;
+    private final AtomicReference<StreamRegistry> streams;
 
     ServletRuntime(Router router, ErrorWriter errors, HttpLimits limits) {
         this.router = router;
         this.errors = errors;
         this.limits = limits;
-        this.streams = new StreamRegistry(limits.maxStreams());
+        this.streams = new AtomicReference<>(new StreamRegistry(limits.maxStreams()));
     }
 
     HttpLimits limits() {
@@ -31,15 +32,20 @@ final class ServletRuntime {
     }
 
     StreamRegistry streams() {
-        return streams;
+        return streams.get();
     }
 
     HttpSnapshot snapshot() {
-        return metrics.snapshot(streams.size(), streams.cutOff());
+        return metrics.snapshot(streams().size(), streams().cutOff());
+    }
+
+    /** A server may take up a servlet again that it, or another one, has let go of. */
+    void open() {
+        streams.updateAndGet(current -> current.isClosed() ? new StreamRegistry(limits.maxStreams()) : current);
     }
 
     void close() {
-        streams.close();
+        streams().close();
     }
 
     void serve(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -54,7 +60,7 @@ final class ServletRuntime {
             if (exchange == null) {
                 response.setStatus(e.status());
                 response.setContentType("text/plain; charset=utf-8");
-                response.getOutputStream().write(e.getMessage().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                response.getOutputStream().write(e.getMessage().getBytes(StandardCharsets.UTF_8));
             } else {
                 fail(exchange, e);
             }
@@ -72,17 +78,24 @@ final class ServletRuntime {
     }
 
     <T> void respondLater(Exchange exchange, CompletionStage<T> result, LateAnswer<T> answer) {
-        AsyncContext context = exchange.request().startAsync();
-        context.setTimeout(0);
-        LateResponse<T> late = new LateResponse<>(this, metrics, exchange, context, answer);
-        streams.after(limits.requestTimeout(), late::expire);
-        result.whenComplete(late::arrive);
+        LateResponse<T> late = new LateResponse<>(this, metrics, exchange, answer);
+        Runnable cancelTimeout = streams().after(limits.requestTimeout(), late::expire);
+        late.start();
+        result.whenComplete((value, failure) -> {
+            cancelTimeout.run();
+            late.arrive(value, failure);
+        });
     }
 
     /** Answers with an error, if the answer has not begun yet; otherwise ends the connection. */
     void fail(Exchange exchange, Throwable cause) throws IOException {
-        HttpError error = cause instanceof HttpError known ? known : unexpected(exchange, cause);
         HttpServletResponse response = exchange.response();
+        if (response.isCommitted() && cause instanceof IOException) {
+            LOG.debug("Client went away before its answer was complete: path={}", exchange.path(), cause);
+            response.sendError(-1);
+            return;
+        }
+        HttpError error = cause instanceof HttpError known ? known : unexpected(exchange, cause);
         if (response.isCommitted()) {
             // A status of -1 is the servlet container's word for breaking the connection off.
             response.sendError(-1);
@@ -90,7 +103,12 @@ final class ServletRuntime {
         }
         response.reset();
         error.headers().forEach(response::setHeader);
-        errors.write(exchange, error);
+        try {
+            errors.write(exchange, error);
+        } catch (RuntimeException e) {
+            LOG.error("Writing an error failed: path={} status={}", exchange.path(), error.status(), e);
+            response.sendError(-1);
+        }
     }
 
     private static HttpError unexpected(Exchange exchange, Throwable cause) {

@@ -6,12 +6,16 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The open streams of one servlet, looked after by one thread that exists only while there are any. */
 final class StreamRegistry {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamRegistry.class);
     private static final Duration TICK = Duration.ofMillis(200);
 
     private final int limit;
@@ -42,13 +46,23 @@ final class StreamRegistry {
         return cutOff.get();
     }
 
-    /** Runs something short once, later. */
-    void after(Duration delay, Runnable action) {
+    /**
+     * Runs something short once, later.
+     *
+     * @return cancels it
+     * @throws HttpError 503 if the servlet is gone
+     */
+    Runnable after(Duration delay, Runnable action) {
         try {
-            timer.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+            ScheduledFuture<?> scheduled = timer.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+            return () -> scheduled.cancel(false);
         } catch (RejectedExecutionException e) {
             throw new HttpError(503, "Shutting down");
         }
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     EventStream open(Exchange exchange, StreamOptions options) throws IOException {
@@ -63,8 +77,8 @@ final class StreamRegistry {
         }
         AsyncContext context = exchange.request().startAsync();
         context.setTimeout(0);
-        EventStream stream = new EventStream(
-                context, exchange.response(), ClientConnection.of(exchange.request()), options, this);
+        EventStream stream =
+                new EventStream(context, exchange.response(), ClientConnection.of(exchange.request()), options, this);
         streams.add(stream);
         stream.begin();
         startTicking();
@@ -88,15 +102,25 @@ final class StreamRegistry {
 
     private synchronized void startTicking() {
         if (!ticking && !closed) {
-            ticking = true;
-            after(TICK, this::tick);
+            try {
+                after(TICK, this::tick);
+                ticking = true;
+            } catch (HttpError e) {
+                LOG.debug("The servlet was destroyed in the meantime", e);
+            }
         }
     }
 
     private void tick() {
         long now = System.nanoTime();
         for (EventStream stream : streams) {
-            stream.tick(now);
+            try {
+                stream.tick(now);
+            } catch (RuntimeException e) {
+                // One stream must not stop the clock of the others.
+                LOG.error("Looking after a stream failed", e);
+                stream.close();
+            }
         }
         synchronized (this) {
             ticking = false;

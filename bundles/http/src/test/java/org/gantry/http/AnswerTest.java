@@ -1,8 +1,10 @@
 package org.gantry.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -19,6 +21,8 @@ import org.gantry.http.testing.LocalServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AnswerTest {
     private static final HttpLimits LIMITS = new HttpLimits(1000, Duration.ofMillis(700));
@@ -31,31 +35,47 @@ class AnswerTest {
         return new Router()
                 .post("/echo", exchange -> exchange.send(200, "application/octet-stream", exchange.body()))
                 .get("/tree", exchange -> exchange.json(201, Map.of("a", List.of(1, 2))))
-                .get("/large", exchange -> exchange.json(200, generator -> {
-                    generator.writeStartArray();
-                    for (int i = 0; i < 100_000; i++) {
-                        generator.writeNumber(i);
-                    }
-                    generator.writeEndArray();
-                }))
-                .get("/half", exchange -> exchange.json(200, generator -> {
-                    generator.writeString("x".repeat(100_000));
-                    throw new IllegalStateException("broken in the middle");
-                }))
+                .get(
+                        "/large",
+                        exchange -> exchange.json(200, generator -> {
+                            generator.writeStartArray();
+                            for (int i = 0; i < 100_000; i++) {
+                                generator.writeNumber(i);
+                            }
+                            generator.writeEndArray();
+                        }))
+                .get(
+                        "/half",
+                        exchange -> exchange.json(200, generator -> {
+                            generator.writeString("x".repeat(100_000));
+                            throw new IllegalStateException("broken in the middle");
+                        }))
                 .get("/broken", exchange -> {
                     throw new IllegalStateException("secret detail");
                 })
                 .get("/moved", exchange -> {
                     throw new HttpError(307, "", Map.of("Location", "//127.0.0.1:1/moved"));
                 })
-                .get("/late", exchange -> exchange.respondWith(
-                        CompletableFuture.supplyAsync(() -> "late answer"), AnswerTest::text))
-                .get("/late-refusal", exchange -> exchange.respondWith(
-                        CompletableFuture.<String>supplyAsync(() -> {
-                            throw new HttpError(409, "no");
-                        }),
-                        AnswerTest::text))
+                .get(
+                        "/late",
+                        exchange -> exchange.respondWith(
+                                CompletableFuture.supplyAsync(() -> "late answer"), AnswerTest::text))
+                .get(
+                        "/late-refusal",
+                        exchange -> exchange.respondWith(
+                                CompletableFuture.<String>supplyAsync(() -> {
+                                    throw new HttpError(409, "no");
+                                }),
+                                AnswerTest::text))
                 .get("/never", exchange -> exchange.respondWith(NEVER, AnswerTest::text))
+                .get(
+                        "/file",
+                        exchange -> exchange.send(
+                                200, "application/octet-stream", 100_000, new ByteArrayInputStream(new byte[100_001])))
+                .get(
+                        "/short-file",
+                        exchange -> exchange.send(
+                                200, "application/octet-stream", 100_000, new ByteArrayInputStream(new byte[99_999])))
                 .get("/empty", exchange -> exchange.status(202));
     }
 
@@ -74,8 +94,7 @@ class AnswerTest {
     }
 
     private static HttpResponse<String> get(String path) throws Exception {
-        return CLIENT.send(
-                HttpRequest.newBuilder(server.uri(path)).build(), HttpResponse.BodyHandlers.ofString());
+        return CLIENT.send(HttpRequest.newBuilder(server.uri(path)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private static String raw(String request) throws Exception {
@@ -97,9 +116,7 @@ class AnswerTest {
     @Test
     void refusesDeclaredLengthBeforeTheBodyArrives() throws Exception {
         String answer = raw("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n");
-        assertThat(answer)
-                .startsWith("HTTP/1.1 413")
-                .endsWith("The request body is larger than 1000 bytes");
+        assertThat(answer).startsWith("HTTP/1.1 413").endsWith("The request body is larger than 1000 bytes");
     }
 
     @Test
@@ -114,7 +131,7 @@ class AnswerTest {
         try (RawClient client = new RawClient(server.port())) {
             client.say("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\n");
             ScheduledExecutorService trickle = Executors.newSingleThreadScheduledExecutor();
-            trickle.scheduleAtFixedRate(() -> client.sayIfOpen("t"), 0, 20, TimeUnit.MILLISECONDS);
+            var unused = trickle.scheduleAtFixedRate(() -> client.sayIfOpen("t"), 0, 20, TimeUnit.MILLISECONDS);
             assertThat(client.line()).startsWith("HTTP/1.1 408");
             trickle.shutdownNow();
         }
@@ -140,7 +157,9 @@ class AnswerTest {
         assertThat(content.length).isGreaterThan(2 * zipped.body().length);
         HttpResponse<String> plain = get("/large");
         assertThat(plain.headers().firstValue("Content-Encoding")).isEmpty();
-        assertThat(plain.body()).isEqualTo(new String(content, StandardCharsets.UTF_8)).endsWith(",99999]");
+        assertThat(plain.body())
+                .isEqualTo(new String(content, StandardCharsets.UTF_8))
+                .endsWith(",99999]");
     }
 
     @Test
@@ -196,6 +215,35 @@ class AnswerTest {
         HttpResponse<String> response = get("/never");
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(response.body()).isEqualTo("The answer took too long");
+    }
+
+    @Test
+    void passesContentOn() throws Exception {
+        HttpResponse<String> response = get("/file");
+        assertThat(response.headers().firstValue("Content-Length")).contains("100000");
+        assertThat(response.body()).hasSize(100_000);
+        assertThatThrownBy(() -> get("/short-file")).isInstanceOf(IOException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nonsense\r\n\r\n",
+                "GET / HTTP/9.9\r\n\r\n",
+                "GET /empty HTTP/1.1\r\n\r\n",
+                "GET /empty HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
+                "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+                "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"
+            })
+    void malformedRequestsAreRefusedAndOthersStillServed(String request) throws Exception {
+        assertThat(raw(request)).matches("(?s)HTTP/1.1 (400|505) .*");
+        assertThat(get("/empty").statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void headersHaveALimit() throws Exception {
+        assertThat(raw("GET /empty HTTP/1.1\r\nHost: x\r\nA: " + "a".repeat(100_000) + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 431");
     }
 
     @Test

@@ -20,7 +20,8 @@ class BearerTokenTest {
         BearerToken token = BearerToken.readOrCreate(file);
         String text = Files.readString(file).trim();
         assertThat(text).hasSize(43);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         assertThat(token.matches("Bearer " + text)).isTrue();
         assertThat(token.matches("bearer " + text)).isTrue();
         assertThat(BearerToken.readOrCreate(file).matches("Bearer " + text)).isTrue();

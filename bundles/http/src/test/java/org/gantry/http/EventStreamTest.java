@@ -105,7 +105,8 @@ class EventStreamTest {
     void anIdleStreamOutlivesTheServersIdleTimeout() throws Exception {
         try (RawClient client = subscribe("/events")) {
             EventStream stream = opened();
-            assertThat(reasons.poll(IDLE_TIMEOUT.toMillis() * 4, TimeUnit.MILLISECONDS)).isNull();
+            assertThat(reasons.poll(IDLE_TIMEOUT.toMillis() * 4, TimeUnit.MILLISECONDS))
+                    .isNull();
             assertThat(stream.send(bytes("still here"))).isTrue();
             client.await("still here");
         }
@@ -251,6 +252,19 @@ class EventStreamTest {
             servlet.destroy();
             assertThat(reasons.poll(5, TimeUnit.SECONDS)).isEqualTo("closed");
             assertThat(client.rest()).endsWith("0\r\n\r\n");
+        }
+    }
+
+    @Test
+    void aServletThatIsTakenUpAgainOpensStreamsAgain() throws Exception {
+        servlet.destroy();
+        try (RawClient refused = subscribe("/events")) {
+            assertThat(refused.head()).startsWith("HTTP/1.1 503");
+        }
+        servlet.init();
+        try (RawClient client = subscribe("/events")) {
+            opened().send(bytes("again"));
+            client.await("again");
         }
     }
 

@@ -28,8 +28,10 @@ class RoutingTest {
                 .get("/v2/apps/{id...}", exchange -> text(exchange, "app " + exchange.parameter("id")))
                 .put("/v2/apps/{name...}", exchange -> text(exchange, "put " + exchange.parameter("name")))
                 .get("/v2/apps/{id...}/tasks", exchange -> text(exchange, "tasks of " + exchange.parameter("id")))
-                .delete("/v2/apps/{id...}/tasks/{task}", exchange -> text(
-                        exchange, "kill " + exchange.parameter("task") + " of " + exchange.parameter("id")))
+                .delete(
+                        "/v2/apps/{id...}/tasks/{task}",
+                        exchange -> text(
+                                exchange, "kill " + exchange.parameter("task") + " of " + exchange.parameter("id")))
                 .get("/state", exchange -> text(exchange, "state"))
                 .any("/api/v1/scheduler", exchange -> text(exchange, "any " + exchange.method()))
                 .get("/slave(1)/state", exchange -> text(exchange, "agent state"));
@@ -58,23 +60,25 @@ class RoutingTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "GET | / | root",
-        "GET | /v2/apps | apps []",
-        "GET | /v2/apps/ | apps []",
-        "GET | /v2/apps?label=a&label=b%20c+d&x | apps [a, b c d]",
-        "POST | /v2/apps | create",
-        "GET | /v2/apps/web | app web",
-        "GET | /v2/apps//prod/web | app prod/web",
-        "GET | /v2/apps/%2Fprod%2Fweb | app /prod/web",
-        "GET | /v2/apps/a+b%20c | app a+b c",
-        "PUT | /v2/apps/prod/web | put prod/web",
-        "GET | /v2/apps/prod/web/tasks | tasks of prod/web",
-        "GET | /v2/apps/tasks/tasks | tasks of tasks",
-        "DELETE | /v2/apps/prod/web/tasks/1.x | kill 1.x of prod/web",
-        "GET | /slave(1)/state/ | agent state",
-        "PATCH | /api/v1/scheduler | any PATCH",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GET | / | root",
+                "GET | /v2/apps | apps []",
+                "GET | /v2/apps/ | apps []",
+                "GET | /v2/apps?label=a&label=b%20c+d&x | apps [a, b c d]",
+                "POST | /v2/apps | create",
+                "GET | /v2/apps/web | app web",
+                "GET | /v2/apps//prod/web | app prod/web",
+                "GET | /v2/apps/%2Fprod%2Fweb | app /prod/web",
+                "GET | /v2/apps/a+b%20c | app a+b c",
+                "PUT | /v2/apps/prod/web | put prod/web",
+                "GET | /v2/apps/prod/web/tasks | tasks of prod/web",
+                "GET | /v2/apps/tasks/tasks | tasks of tasks",
+                "DELETE | /v2/apps/prod/web/tasks/1.x | kill 1.x of prod/web",
+                "GET | /slave(1)/state/ | agent state",
+                "PATCH | /api/v1/scheduler | any PATCH",
+            })
     void findsTheHandler(String method, String path, String answer) throws Exception {
         HttpResponse<String> response = request(method, path);
         assertThat(response.body()).isEqualTo(answer);
