@@ -35,6 +35,10 @@ public class DrfAllocator implements Allocator {
         this.cluster = new Cluster(options);
     }
 
+    Cluster cluster() {
+        return cluster;
+    }
+
     @Override
     public void rebuild(ClusterState state) {
         cluster = new Cluster(options);

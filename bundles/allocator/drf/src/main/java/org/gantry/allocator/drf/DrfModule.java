@@ -12,25 +12,25 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @Component(service = Allocator.class, configurationPid = "org.gantry.allocator.drf", property = "gantry.module=drf")
 @Designate(ocd = DrfModule.Config.class)
 public final class DrfModule extends DrfAllocator {
-    /** What operators can set. */
+    /** What operators can set, by the names of Mesos's flags; two underscores stand for one. */
     @ObjectClassDefinition(name = "Hierarchical DRF allocator")
     public @interface Config {
         @AttributeDefinition(
                 description = "A bundle is offered only if it holds one of these, separated by |; empty for no minimum")
-        String min_allocatable_resources() default "cpus:0.01|mem:32";
+        String min__allocatable__resources() default "cpus:0.01|mem:32";
 
         @AttributeDefinition(description = "Names of resources that do not count towards shares")
-        String[] fair_sharing_excluded_resource_names() default {};
+        String[] fair__sharing__excluded__resource__names() default {};
 
         @AttributeDefinition(description = "Offer agents with GPUs only to frameworks with GPU_RESOURCES")
-        boolean filter_gpu_resources() default true;
+        boolean filter__gpu__resources() default true;
     }
 
     @Activate
     public DrfModule(Config config) {
         super(DrfOptions.of(
-                config.min_allocatable_resources(),
-                Set.of(config.fair_sharing_excluded_resource_names()),
-                config.filter_gpu_resources()));
+                config.min__allocatable__resources(),
+                Set.of(config.fair__sharing__excluded__resource__names()),
+                config.filter__gpu__resources()));
     }
 }
