@@ -77,7 +77,10 @@ final class EffectWriter implements AutoCloseable {
 
     private void carryOut(Effects effects, Snapshot snapshot) throws InterruptedException {
         for (List<Change> changes : commits(effects.writes())) {
-            commit(changes);
+            retried(() -> store.commit(changes));
+        }
+        for (String tree : effects.trees()) {
+            retried(() -> store.deleteTree(tree));
         }
         guarded("show the state", snapshot, outlets::show);
         effects.calls().forEach(call -> guarded("send a call", call, outlets::send));
@@ -117,10 +120,10 @@ final class EffectWriter implements AutoCloseable {
         return commits;
     }
 
-    private void commit(List<Change> changes) throws InterruptedException {
+    private void retried(Runnable write) throws InterruptedException {
         while (!closed) {
             try {
-                store.commit(changes);
+                write.run();
                 return;
             } catch (StateException e) {
                 LOG.warn("The state could not be stored, it is tried again: {}", e.getMessage());

@@ -3,9 +3,11 @@ package org.gantry.frameworks.services.scheduler;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 
 /**
@@ -14,16 +16,23 @@ import org.apache.mesos.v1.scheduler.Protos.Call;
  */
 public final class Effects {
     private final Map<String, Optional<byte[]>> writes = new LinkedHashMap<>();
+    private final Set<String> trees = new LinkedHashSet<>();
     private final List<Call> calls = new ArrayList<>();
     private final List<ObjectNode> events = new ArrayList<>();
     private final List<Runnable> replies = new ArrayList<>();
 
     void write(String path, byte[] record) {
+        trees.removeIf(tree -> path.startsWith(tree + "/"));
         writes.put(path, Optional.of(record));
     }
 
     void delete(String path) {
         writes.put(path, Optional.empty());
+    }
+
+    /** Removes a folder whose records have been deleted, unless a record is written into it again before. */
+    void deleteTree(String path) {
+        trees.add(path);
     }
 
     void send(Call call) {
@@ -40,7 +49,8 @@ public final class Effects {
 
     /** Appends what follows from a later transition; its records replace those of the same path. */
     public void merge(Effects later) {
-        writes.putAll(later.writes);
+        later.writes.forEach((path, record) -> record.ifPresentOrElse(data -> write(path, data), () -> delete(path)));
+        trees.addAll(later.trees);
         calls.addAll(later.calls);
         events.addAll(later.events);
         replies.addAll(later.replies);
@@ -49,6 +59,11 @@ public final class Effects {
     /** Records by path; empty to delete one. */
     public Map<String, Optional<byte[]>> writes() {
         return writes;
+    }
+
+    /** Folders to be removed when the records are written. */
+    public Set<String> trees() {
+        return trees;
     }
 
     public List<Call> calls() {
@@ -64,6 +79,6 @@ public final class Effects {
     }
 
     public boolean isEmpty() {
-        return writes.isEmpty() && calls.isEmpty() && events.isEmpty() && replies.isEmpty();
+        return writes.isEmpty() && trees.isEmpty() && calls.isEmpty() && events.isEmpty() && replies.isEmpty();
     }
 }

@@ -106,6 +106,7 @@ final class Transaction {
         }
         state.lastFailures.remove(app);
         effects.delete(records.failurePath(app));
+        effects.deleteTree(records.appPath(app));
         state.backoffs.forget(app);
     }
 

@@ -33,8 +33,12 @@ public final class Records {
         return root + "/apps";
     }
 
+    public String appPath(AppId app) {
+        return appsPath() + "/" + app.safePath();
+    }
+
     public String currentPath(AppId app) {
-        return appsPath() + "/" + app.safePath() + "/current";
+        return appPath(app) + "/current";
     }
 
     public String versionsPath(String safePath) {
@@ -46,7 +50,7 @@ public final class Records {
     }
 
     public String failurePath(AppId app) {
-        return appsPath() + "/" + app.safePath() + "/lastFailure";
+        return appPath(app) + "/lastFailure";
     }
 
     public String deploymentsPath() {
