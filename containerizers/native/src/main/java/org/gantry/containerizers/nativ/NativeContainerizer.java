@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.gantry.containerizers.nativ.DeadlineCalls.CallFailedException;
 import org.gantry.containerizers.spi.CommandRunner;
 import org.gantry.containerizers.spi.ContainerExit;
@@ -44,6 +45,8 @@ import org.slf4j.LoggerFactory;
 public final class NativeContainerizer implements Containerizer, CommandRunner, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NativeContainerizer.class);
 
+    private static final long LOOK_AT_LOGS_SECONDS = 10;
+
     private final Map<ContainerId, ContainerRun> runs = new ConcurrentHashMap<>();
     private final Tools tools = new Tools();
     private final HostUser host = HostUser.current();
@@ -55,6 +58,7 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
     private final Limits limits;
     private final AutoCloseable switches;
     private final HostCheck hostCheck;
+    private final LogRotation logs = new LogRotation(tools, host);
 
     /** @throws IOException if the kernel gives no inotify instance */
     @Activate
@@ -64,6 +68,8 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
         this.limits = new Limits(isolators, this::enforce);
         this.hostCheck = new HostCheck(tools);
         this.exits = new ExitWatcher(this::ended);
+        workers.timer().scheduleWithFixedDelay(
+                () -> workers.run(this::coverLogs), LOOK_AT_LOGS_SECONDS, LOOK_AT_LOGS_SECONDS, TimeUnit.SECONDS);
         this.switches = isolators.point().onSwitch(module -> workers.run(() -> limits.watchAgain(module, runs.values())));
     }
 
@@ -105,12 +111,22 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
         try {
             ContainerState state = new Launch(tools, host, isolators, workers.timer())
                     .carryOut(spec, run, ready -> exits.add(run, ready));
-            limits.watch(run);
+            workers.run(() -> {
+                limits.watch(run);
+                logs.cover(run.files(), run.settings());
+            });
             return new Launched(state.handle(), state.supervisor().pid());
         } catch (ContainerizerException | RuntimeException e) {
             abandon(run, e);
             throw e;
         }
+    }
+
+    /** One rotation program serves all containers of an agent, so this starts it again where it was killed. */
+    private void coverLogs() {
+        runs.values().stream()
+                .filter(run -> run.state().isPresent() && !run.ended())
+                .forEach(run -> logs.cover(run.files(), run.settings()));
     }
 
     private void abandon(ContainerRun run, Exception cause) {
@@ -238,7 +254,10 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
             ContainerRun run = recovery.read(container);
             if (runs.putIfAbsent(container.id(), run) == null) {
                 run.state().ifPresentOrElse(state -> exits.add(run, state), () -> ended(run, ContainerExit.unknown()));
-                workers.run(() -> limits.watch(run));
+                workers.run(() -> {
+                    limits.watch(run);
+                    logs.cover(run.files(), run.settings());
+                });
             }
             return new RecoveryOutcome.Recovered(container.id(), container.handle());
         } catch (IllegalArgumentException e) {
