@@ -2,6 +2,9 @@ package org.gantry.http;
 
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.ServletResponseWrapper;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -10,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices that the client of a stream has closed its side. The servlet API tells it only when a write fails, which on a
+ * The connection that an answer goes out on. Notices that the client of a stream has closed its side. The servlet API tells it only when a write fails, which on a
  * quiet stream is long after; a server does not read from a connection whose answer goes on. So we do: nothing may come
  * from this client any more but the end.
  *
@@ -39,6 +42,22 @@ final class ClientConnection {
         } catch (ReflectiveOperationException e) {
             LOG.debug("This server does not show its sockets", e);
             return UNKNOWN;
+        }
+    }
+
+    /**
+     * Ends the connection at once, whatever is still to be written, so that the client does not take half an answer for a
+     * whole one. A status of -1 is Jetty's word for that; the whiteboard's wrappers around the response do not know it.
+     */
+    static void breakOff(ServletResponse response) {
+        ServletResponse inner = response;
+        while (inner instanceof ServletResponseWrapper wrapper) {
+            inner = wrapper.getResponse();
+        }
+        try {
+            ((HttpServletResponse) inner).sendError(-1);
+        } catch (IOException | IllegalStateException e) {
+            LOG.debug("The connection was gone already", e);
         }
     }
 

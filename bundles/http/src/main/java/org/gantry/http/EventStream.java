@@ -285,7 +285,7 @@ public final class EventStream {
         registry.ended(this, tooSlow);
         if (abort) {
             LOG.debug("Stream cut off: {}", reason);
-            abortConnection();
+            ClientConnection.breakOff(response);
         }
         complete();
         for (Consumer<String> listener : told) {
@@ -298,15 +298,6 @@ public final class EventStream {
             listener.accept(reason);
         } catch (RuntimeException e) {
             LOG.error("A listener for the end of a stream failed: reason={}", reason, e);
-        }
-    }
-
-    private void abortConnection() {
-        try {
-            // A status of -1 is the servlet container's word for breaking the connection off.
-            response.sendError(-1);
-        } catch (IOException | IllegalStateException e) {
-            LOG.debug("The connection of a stream was gone already", e);
         }
     }
 

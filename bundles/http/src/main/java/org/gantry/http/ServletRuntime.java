@@ -92,13 +92,12 @@ final class ServletRuntime {
         HttpServletResponse response = exchange.response();
         if (response.isCommitted() && cause instanceof IOException) {
             LOG.debug("Client went away before its answer was complete: path={}", exchange.path(), cause);
-            response.sendError(-1);
+            ClientConnection.breakOff(response);
             return;
         }
         HttpError error = cause instanceof HttpError known ? known : unexpected(exchange, cause);
         if (response.isCommitted()) {
-            // A status of -1 is the servlet container's word for breaking the connection off.
-            response.sendError(-1);
+            ClientConnection.breakOff(response);
             return;
         }
         response.reset();
@@ -107,7 +106,7 @@ final class ServletRuntime {
             errors.write(exchange, error);
         } catch (RuntimeException e) {
             LOG.error("Writing an error failed: path={} status={}", exchange.path(), error.status(), e);
-            response.sendError(-1);
+            ClientConnection.breakOff(response);
         }
     }
 
