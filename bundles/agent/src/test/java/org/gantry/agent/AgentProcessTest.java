@@ -169,7 +169,10 @@ class AgentProcessTest {
         master.await("t", TaskState.TASK_RUNNING);
         long pid = pid("t");
         abandonAgent();
-        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        ProcessHandle supervisor = ProcessHandle.of(pid).orElseThrow();
+        List<ProcessHandle> tasks = supervisor.descendants().toList();
+        supervisor.destroyForcibly();
+        tasks.forEach(ProcessHandle::destroyForcibly);
         startAgent("another-boot");
 
         TaskStatus failed = master.await("t", TaskState.TASK_FAILED);

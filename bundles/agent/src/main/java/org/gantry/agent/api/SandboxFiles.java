@@ -153,9 +153,12 @@ final class SandboxFiles {
         if (!host.startsWith(slaves)) {
             return Optional.empty();
         }
-        Path below = slaves.relativize(host);
-        boolean isRun = below.getNameCount() >= RUN_DEPTH + 1
-                && named(below, 1, "frameworks")
+        int depth = slaves.getNameCount();
+        if (host.getNameCount() < depth + RUN_DEPTH + 1) {
+            return Optional.empty();
+        }
+        Path below = host.subpath(depth, host.getNameCount()); // relativize() would take dots away
+        boolean isRun = named(below, 1, "frameworks")
                 && named(below, 3, "executors")
                 && named(below, 5, "runs");
         if (!isRun || below.subpath(0, RUN_DEPTH + 1).toString().contains("..")) {

@@ -1,0 +1,79 @@
+package org.gantry.agent;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.gantry.agent.config.AgentFlags;
+import org.gantry.agent.core.ExecutorView;
+import org.gantry.containerizers.fake.FakeContainerizer;
+import org.gantry.containerizers.spi.Containerizer;
+import org.gantry.model.container.ContainerId;
+import org.gantry.model.container.ContainerUsage;
+import org.gantry.testkit.LocalModuleHost;
+
+/** An agent whose containers run nothing, with a master that only tests what it is told. */
+public final class FakeAgent implements AutoCloseable {
+    private final FakeMaster master = new FakeMaster();
+    private final FakeContainerizer containerizer = new FakeContainerizer();
+    private final LocalModuleHost modules = new LocalModuleHost();
+    private final Agent agent;
+
+    public FakeAgent(Path work, Map<String, String> flags) throws Exception {
+        modules.add(Containerizer.class, "fake", containerizer);
+        Map<String, String> all = new HashMap<>(flags);
+        all.putIfAbsent("work_dir", work.toString());
+        all.putIfAbsent("resources", "cpus:4;mem:1024;disk:1024");
+        all.putIfAbsent("isolation", ",");
+        agent = new Agent(
+                AgentFlags.of(all, false),
+                new AgentParts(modules, () -> () -> Optional.of(master.uri()), Clock.systemUTC(), "boot"));
+        agent.start();
+        master.awaitSubscriptions(1);
+    }
+
+    public Agent agent() {
+        return agent;
+    }
+
+    FakeMaster master() {
+        return master;
+    }
+
+    FakeContainerizer containerizer() {
+        return containerizer;
+    }
+
+    /** Runs a task. @return its sandbox */
+    public Path run(TaskInfo task) {
+        String id = task.getTaskId().getValue();
+        master.launch(TestTasks.FRAMEWORK, task);
+        master.await(id, TaskState.TASK_RUNNING);
+        return agent.directory().sandbox(FakeMaster.AGENT, view(id).run());
+    }
+
+    /** What the only task is measured to use. */
+    public void use(ContainerUsage usage) {
+        containerizer.world().use(container(), usage);
+    }
+
+    ExecutorView view(String task) {
+        return agent.snapshot().frameworks().get(0).executors().stream()
+                .filter(executor -> executor.run().executor().equals(task))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private ContainerId container() {
+        return agent.snapshot().frameworks().get(0).executors().get(0).run().container();
+    }
+
+    @Override
+    public void close() throws Exception {
+        agent.close();
+        master.close();
+    }
+}
