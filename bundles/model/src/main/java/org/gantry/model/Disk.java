@@ -65,8 +65,7 @@ public record Disk(Optional<Persistence> persistence, Optional<Volume> volume, O
         }
 
         public static Source of(SourceType type, String root) {
-            return new Source(
-                    type, Optional.of(root), Optional.empty(), Optional.empty(), List.of(), Optional.empty());
+            return new Source(type, Optional.of(root), Optional.empty(), Optional.empty(), List.of(), Optional.empty());
         }
 
         @Override
@@ -125,9 +124,8 @@ public record Disk(Optional<Persistence> persistence, Optional<Volume> volume, O
         StringBuilder text = new StringBuilder();
         source.ifPresent(text::append);
         persistence.ifPresent(p -> text.append(text.isEmpty() ? "" : ",").append(p.id()));
-        volume.ifPresent(v -> text.append(':')
-                .append(v.containerPath())
-                .append(v.mode() == Mode.READ_WRITE ? ":rw" : ":ro"));
+        volume.ifPresent(
+                v -> text.append(':').append(v.containerPath()).append(v.mode() == Mode.READ_WRITE ? ":rw" : ":ro"));
         return text.toString();
     }
 }

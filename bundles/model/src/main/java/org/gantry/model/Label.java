@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /** A key with perhaps a value, for people and outside tools; has no meaning here. */
 public record Label(String key, Optional<String> value) implements Comparable<Label> {
-    private static final Comparator<Label> ORDER =
-            Comparator.comparing(Label::key).thenComparing(label -> label.value().orElse(""));
+    private static final Comparator<Label> ORDER = Comparator.comparing(Label::key)
+            .thenComparing(label -> label.value().orElse(""));
 
     public Label {
         Objects.requireNonNull(key, "key");

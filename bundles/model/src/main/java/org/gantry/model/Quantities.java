@@ -47,6 +47,8 @@ public record Quantities(SortedMap<String, Scalar> amounts) {
 
     @Override
     public String toString() {
-        return amounts.entrySet().stream().map(e -> e.getKey() + ":" + e.getValue()).collect(Collectors.joining("; "));
+        return amounts.entrySet().stream()
+                .map(e -> e.getKey() + ":" + e.getValue())
+                .collect(Collectors.joining("; "));
     }
 }

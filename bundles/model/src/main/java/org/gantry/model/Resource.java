@@ -39,8 +39,7 @@ public record Resource(
 
     /** Unreserved. */
     public static Resource of(String name, Value value) {
-        return new Resource(
-                name, value, Optional.empty(), List.of(), Optional.empty(), false, false, Optional.empty());
+        return new Resource(name, value, Optional.empty(), List.of(), Optional.empty(), false, false, Optional.empty());
     }
 
     /** Unreserved. @throws IllegalArgumentException if negative or not a number */

@@ -75,7 +75,8 @@ final class ResourceOrder {
     private static String diskText(Resource resource) {
         StringBuilder text = new StringBuilder();
         resource.disk().ifPresent(disk -> {
-            text.append('d').append(disk.persistence().map(p -> "\u0001" + p.id()).orElse("\u0000"));
+            text.append('d')
+                    .append(disk.persistence().map(p -> "\u0001" + p.id()).orElse("\u0000"));
             disk.source().ifPresent(source -> {
                 text.append(source.type());
                 for (var part : List.of(source.root(), source.vendor(), source.id(), source.profile())) {

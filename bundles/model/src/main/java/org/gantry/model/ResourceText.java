@@ -25,7 +25,8 @@ final class ResourceText {
         resource.allocatedRole()
                 .ifPresent(role -> text.append("(allocated: ").append(role).append(')'));
         List<Reservation> stack = resource.reservations();
-        if (stack.size() == 1 && stack.get(0).equals(Reservation.fixed(stack.get(0).role()))) {
+        if (stack.size() == 1
+                && stack.get(0).equals(Reservation.fixed(stack.get(0).role()))) {
             text.append('(').append(stack.get(0).role()).append(')');
         } else if (!stack.isEmpty()) {
             text.append(stack.stream()

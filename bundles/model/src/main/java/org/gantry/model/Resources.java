@@ -333,9 +333,7 @@ public final class Resources {
         List<Resource> merged = new ArrayList<>(entries.size());
         for (Resource entry : entries) {
             int last = merged.size() - 1;
-            if (last >= 0
-                    && !isIndivisible(entry)
-                    && ResourceOrder.BY_IDENTITY.compare(merged.get(last), entry) == 0) {
+            if (last >= 0 && !isIndivisible(entry) && ResourceOrder.BY_IDENTITY.compare(merged.get(last), entry) == 0) {
                 merged.set(last, entry.withValue(merged.get(last).value().plus(entry.value())));
             } else {
                 merged.add(entry);

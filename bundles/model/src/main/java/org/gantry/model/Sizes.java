@@ -34,8 +34,8 @@ public final class Sizes {
         }
         Long unit = BYTES.get(matcher.group(2));
         if (unit == null) {
-            throw new IllegalArgumentException("Unknown size unit '" + matcher.group(2) + "' in '" + text
-                    + "': expected B, KB, MB, GB or TB");
+            throw new IllegalArgumentException(
+                    "Unknown size unit '" + matcher.group(2) + "' in '" + text + "': expected B, KB, MB, GB or TB");
         }
         try {
             return Math.multiplyExact(Long.parseLong(matcher.group(1)), unit);

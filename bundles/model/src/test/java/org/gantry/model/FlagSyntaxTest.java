@@ -14,8 +14,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FlagSyntaxTest {
     @ParameterizedTest
     @CsvSource({
-        "10secs, PT10S", "1.5hrs, PT1H30M", "0ns, PT0S", "100ms, PT0.1S", "2weeks, PT336H", "1days, PT24H",
-        "5mins, PT5M", "3us, PT0.000003S"
+        "10secs, PT10S",
+        "1.5hrs, PT1H30M",
+        "0ns, PT0S",
+        "100ms, PT0.1S",
+        "2weeks, PT336H",
+        "1days, PT24H",
+        "5mins, PT5M",
+        "3us, PT0.000003S"
     })
     void readsDurations(String text, Duration expected) {
         assertThat(Durations.parse(text)).isEqualTo(expected);
@@ -23,7 +29,8 @@ class FlagSyntaxTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "10", "secs", "10 secs", "10s", "10sec", "-1secs", "1e3secs", "9999999weeks", "1.2.3secs"})
+    @ValueSource(
+            strings = {"", "10", "secs", "10 secs", "10s", "10sec", "-1secs", "1e3secs", "9999999weeks", "1.2.3secs"})
     void refusesOtherDurations(String text) {
         assertThatThrownBy(() -> Durations.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -24,7 +24,8 @@ class NamesOfThingsTest {
     @Test
     void measuresIdsInBytes() {
         assertThat(Ids.check("x".repeat(255))).isEmpty();
-        assertThat(Ids.check("x".repeat(256))).hasValueSatisfying(error -> assertThat(error).contains("255 bytes"));
+        assertThat(Ids.check("x".repeat(256)))
+                .hasValueSatisfying(error -> assertThat(error).contains("255 bytes"));
         assertThat(Ids.check("ü".repeat(128))).isPresent();
     }
 

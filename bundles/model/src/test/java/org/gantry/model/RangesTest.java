@@ -37,7 +37,8 @@ class RangesTest {
     @Property(tries = 300)
     void areSortedAndNeverTouch(@ForAll Ranges a) {
         for (int i = 1; i < a.items().size(); i++) {
-            assertThat(a.items().get(i).begin()).isGreaterThan(a.items().get(i - 1).end() + 1);
+            assertThat(a.items().get(i).begin())
+                    .isGreaterThan(a.items().get(i - 1).end() + 1);
         }
     }
 

@@ -21,8 +21,7 @@ public class ResourceArbitraries extends DomainContextBase {
     @Provide
     static Arbitrary<Ranges> ranges() {
         Arbitrary<Range> range = Combinators.combine(
-                        Arbitraries.longs().between(0, 40),
-                        Arbitraries.longs().between(0, 8))
+                        Arbitraries.longs().between(0, 40), Arbitraries.longs().between(0, 8))
                 .as((begin, length) -> new Range(begin, begin + length));
         return range.list().ofMaxSize(5).map(Ranges::new);
     }
@@ -43,10 +42,7 @@ public class ResourceArbitraries extends DomainContextBase {
     }
 
     private static Arbitrary<Resource> names() {
-        return Arbitraries.of("a", "b", "c")
-                .list()
-                .ofMaxSize(3)
-                .map(items -> Resource.of("tags", Names.of(items)));
+        return Arbitraries.of("a", "b", "c").list().ofMaxSize(3).map(items -> Resource.of("tags", Names.of(items)));
     }
 
     private static Arbitrary<Resource> disks() {

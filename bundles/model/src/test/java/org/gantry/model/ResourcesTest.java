@@ -90,7 +90,8 @@ class ResourcesTest {
 
     @Test
     void addsUpWhatIsReservedAlikeOnly() {
-        Resources sum = Resources.parse("cpus(a):1").plus(Resources.parse("cpus(b):2")).plus(Resources.parse("cpus(a):4"));
+        Resources sum =
+                Resources.parse("cpus(a):1").plus(Resources.parse("cpus(b):2")).plus(Resources.parse("cpus(a):4"));
 
         assertThat(sum).hasToString("cpus(a):5;cpus(b):2");
         assertThat(sum.scalar("cpus")).isEqualTo(7);
@@ -114,7 +115,8 @@ class ResourcesTest {
         Resources two = Resources.of(VOLUME, VOLUME);
 
         assertThat(two.entries()).hasSize(2);
-        assertThat(Resources.of(VOLUME).contains(VOLUME.withValue(Scalar.of(50)))).isFalse();
+        assertThat(Resources.of(VOLUME).contains(VOLUME.withValue(Scalar.of(50))))
+                .isFalse();
         assertThat(two.minus(Resources.of(VOLUME))).isEqualTo(Resources.of(VOLUME));
     }
 
@@ -132,7 +134,9 @@ class ResourcesTest {
         Resource path = Resource.scalar("disk", 100).withDisk(Disk.on(Disk.SourceType.PATH, "/a"));
         Resource mount = Resource.scalar("disk", 100).withDisk(Disk.on(Disk.SourceType.MOUNT, "/a"));
 
-        assertThat(Resources.of(path).minus(Resources.of(path.withValue(Scalar.of(40)))).scalar("disk"))
+        assertThat(Resources.of(path)
+                        .minus(Resources.of(path.withValue(Scalar.of(40))))
+                        .scalar("disk"))
                 .isEqualTo(60);
         assertThat(Resources.of(mount).contains(mount.withValue(Scalar.of(40)))).isFalse();
         assertThat(Resources.of(mount).contains(mount)).isTrue();
@@ -171,9 +175,13 @@ class ResourcesTest {
     void refinesReservationsDownwardsAndDynamicallyOnly() {
         Resources reserved = Resources.parse("cpus(a):1");
 
-        assertThat(reserved.reserve(Reservation.dynamic("a/b", "p")).entries().get(0).reservationRole())
+        assertThat(reserved.reserve(Reservation.dynamic("a/b", "p"))
+                        .entries()
+                        .get(0)
+                        .reservationRole())
                 .contains("a/b");
-        assertThatThrownBy(() -> reserved.reserve(Reservation.dynamic("a", "p"))).hasMessageContaining("below role 'a'");
+        assertThatThrownBy(() -> reserved.reserve(Reservation.dynamic("a", "p")))
+                .hasMessageContaining("below role 'a'");
         assertThatThrownBy(() -> reserved.reserve(Reservation.fixed("a/b"))).hasMessageContaining("statically");
         assertThatThrownBy(() -> Resources.parse("cpus:1").unreserveOnce()).hasMessageContaining("not reserved");
     }

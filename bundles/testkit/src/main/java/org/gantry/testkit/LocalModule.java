@@ -48,8 +48,7 @@ final class LocalModule<T> {
     }
 
     /** Every later call goes to the new version, but for containers that stay with an older one. */
-    synchronized void switchTo(
-            LocalVersion<T> version, Set<ContainerId> recovered, Set<ContainerId> refused) {
+    synchronized void switchTo(LocalVersion<T> version, Set<ContainerId> recovered, Set<ContainerId> refused) {
         active.ifPresent(old -> {
             // What was never called for so far is the old version's nevertheless.
             refused.forEach(container -> caretakers.putIfAbsent(container, old));
@@ -121,7 +120,8 @@ final class LocalModule<T> {
     synchronized Collection<ModuleInfo> infos() {
         List<ModuleInfo> infos = new ArrayList<>();
         for (LocalVersion<T> version : versions) {
-            int containers = (int) caretakers.values().stream().filter(v -> v == version).count();
+            int containers =
+                    (int) caretakers.values().stream().filter(v -> v == version).count();
             infos.add(new ModuleInfo(id, version.number, version.state, containers, version.reason));
         }
         return infos;
@@ -138,8 +138,9 @@ final class LocalModule<T> {
     private synchronized LocalVersion<T> enter(Optional<ContainerId> container) {
         LocalVersion<T> current =
                 active.orElseThrow(() -> new ModuleUnavailableException("No version of " + id + " is active"));
-        LocalVersion<T> version =
-                container.map(c -> caretakers.computeIfAbsent(c, key -> current)).orElse(current);
+        LocalVersion<T> version = container
+                .map(c -> caretakers.computeIfAbsent(c, key -> current))
+                .orElse(current);
         version.callsInFlight++;
         return version;
     }

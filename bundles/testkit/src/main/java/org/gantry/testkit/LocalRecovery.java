@@ -54,8 +54,7 @@ final class LocalRecovery {
                 : "the module cannot recover containers";
         List<RecoveryOutcome> inOrder = new ArrayList<>();
         for (RecoverableContainer container : containers) {
-            inOrder.add(outcomes.getOrDefault(
-                    container.id(), new RecoveryOutcome.Refused(container.id(), silence)));
+            inOrder.add(outcomes.getOrDefault(container.id(), new RecoveryOutcome.Refused(container.id(), silence)));
         }
         return inOrder;
     }

@@ -76,8 +76,10 @@ public final class Need {
     static Optional<Path> cgroupRoot(String controller) {
         for (String line : readMounts()) {
             String[] fields = line.split(" ");
-            boolean first = fields[2].equals("cgroup") && List.of(fields[3].split(",")).contains(controller);
-            boolean second = fields[2].equals("cgroup2") && controllersIn(Path.of(fields[1])).contains(controller);
+            boolean first =
+                    fields[2].equals("cgroup") && List.of(fields[3].split(",")).contains(controller);
+            boolean second = fields[2].equals("cgroup2")
+                    && controllersIn(Path.of(fields[1])).contains(controller);
             if (first || second) {
                 return Optional.of(Path.of(fields[1]));
             }
@@ -96,7 +98,9 @@ public final class Need {
     private static List<String> controllersIn(Path root) {
         Path file = root.resolve("cgroup.controllers");
         try {
-            return Files.isReadable(file) ? List.of(Files.readString(file).strip().split(" ")) : List.of();
+            return Files.isReadable(file)
+                    ? List.of(Files.readString(file).strip().split(" "))
+                    : List.of();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

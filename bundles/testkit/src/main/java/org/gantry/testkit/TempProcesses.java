@@ -21,9 +21,8 @@ public final class TempProcesses implements AutoCloseable {
 
     /** Starts a program whose output is thrown away. */
     public Process start(String... command) {
-        return start(new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD));
+        return start(
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD));
     }
 
     public synchronized Process start(ProcessBuilder builder) {
@@ -39,7 +38,8 @@ public final class TempProcesses implements AutoCloseable {
     /** Runs a program to its end. @throws IllegalStateException if it fails, with what it printed */
     public static String run(String... command) {
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             process.getOutputStream().close();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             int exit = process.waitFor();

@@ -18,7 +18,11 @@ public final class Waiting {
     }
 
     public static void until(String what, Duration limit, Callable<Boolean> condition) {
-        Awaitility.await(what).pollInterval(POLL).pollDelay(Duration.ZERO).atMost(limit).until(condition);
+        Awaitility.await(what)
+                .pollInterval(POLL)
+                .pollDelay(Duration.ZERO)
+                .atMost(limit)
+                .until(condition);
     }
 
     /** Until the assertions in it hold; the failure shows the last one that did not. */

@@ -40,7 +40,9 @@ class HelpersTest {
         long child;
         try (TempProcesses processes = new TempProcesses()) {
             Process process = processes.start("sh", "-c", "sleep 1000 & wait");
-            Waiting.until("the shell has started its child", () -> process.descendants().count() == 1);
+            Waiting.until(
+                    "the shell has started its child",
+                    () -> process.descendants().count() == 1);
             shell = process.pid();
             child = process.descendants().findFirst().orElseThrow().pid();
             assertThat(TempProcesses.isAlive(child)).isTrue();

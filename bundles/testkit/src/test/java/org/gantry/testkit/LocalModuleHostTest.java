@@ -64,7 +64,8 @@ class LocalModuleHostTest {
 
     @Test
     void callsTheActiveVersion() {
-        assertThat(point.<String, RuntimeException>call("english", Greeter::greet)).isEqualTo("hello");
+        assertThat(point.<String, RuntimeException>call("english", Greeter::greet))
+                .isEqualTo("hello");
         assertThatThrownBy(() -> point.call("german", Greeter::greet)).isInstanceOf(ModuleUnavailableException.class);
     }
 
@@ -155,9 +156,9 @@ class LocalModuleHostTest {
             }
         });
 
-        Waiting.until("new calls reach the new version", () -> point.<String, RuntimeException>call(
-                        "english", Greeter::greet)
-                .equals("hi"));
+        Waiting.until(
+                "new calls reach the new version", () -> point.<String, RuntimeException>call("english", Greeter::greet)
+                        .equals("hi"));
         assertThat(swap).isNotDone();
         leave.countDown();
 

@@ -1,5 +1,6 @@
 package org.gantry.allocator.drf;
 
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +16,20 @@ final class Agent implements Comparable<Agent> {
     String hostname = "";
     boolean active;
     boolean hasGpus;
+
+    /** Whether what is available is enough to be offered; kept up by {@link Cluster}. */
+    boolean worthOffering;
+
     private Resources total = Resources.EMPTY;
     private Resources shared = Resources.EMPTY;
     private Resources allocatedTogether = Resources.EMPTY;
     private Resources available = Resources.EMPTY;
     private boolean plain = true;
+
+    /** Most filters of an agent refuse the same: that is kept once, and compared once with what is available. */
+    private Resources lastRefused = Resources.EMPTY;
+
+    private final Map<Resources, Boolean> covering = new IdentityHashMap<>();
 
     /** @param sequence agents are visited in this order */
     Agent(String id, long sequence) {
@@ -74,9 +84,25 @@ final class Agent implements Comparable<Agent> {
         return recovered;
     }
 
+    /** The same, as the object that an earlier filter holds, if the last one refused just that. */
+    Resources interned(Resources refused) {
+        if (!lastRefused.equals(refused)) {
+            lastRefused = refused;
+        }
+        return lastRefused;
+    }
+
+    /** Whether who refused this refused the bundle with it. */
+    boolean covers(Resources refused, Resources bundle) {
+        return bundle == available
+                ? covering.computeIfAbsent(refused, key -> key.contains(available))
+                : refused.contains(bundle);
+    }
+
     /** From the total each time: an agent that came back smaller may have less than is allocated of it. */
     private void update() {
         available = total.nonShared().without(allocatedTogether);
+        covering.clear();
         plain = shared.isEmpty() && available.entries().stream().noneMatch(Agent::isSpecial);
     }
 

@@ -174,7 +174,8 @@ final class Cluster {
     }
 
     private void updateWorth(Agent agent) {
-        if (eligibility.isWorthOffering(agent)) {
+        agent.worthOffering = eligibility.isWorthOffering(agent);
+        if (agent.active && agent.worthOffering) {
             worthOffering.add(agent);
         } else {
             worthOffering.remove(agent);

@@ -89,12 +89,13 @@ public class DrfAllocator implements Allocator {
     public void recover(
             String agentId, String frameworkId, String role, Resources resources, Duration refuse, Instant now) {
         Resources plain = resources.unallocated();
-        cluster.agent(agentId).ifPresent(agent -> cluster.client(frameworkId, role).ifPresent(client -> {
-            cluster.takeBack(agent, client, plain);
-            if (client.isOpen() && !refuse.isZero() && !refuse.isNegative() && !plain.isEmpty()) {
-                cluster.filters.add(agent, client, plain, refuse, now);
-            }
-        }));
+        cluster.agent(agentId)
+                .ifPresent(agent -> cluster.client(frameworkId, role).ifPresent(client -> {
+                    cluster.takeBack(agent, client, plain);
+                    if (client.isOpen() && !refuse.isZero() && !refuse.isNegative() && !plain.isEmpty()) {
+                        cluster.filters.add(agent, client, plain, refuse, now);
+                    }
+                }));
     }
 
     @Override

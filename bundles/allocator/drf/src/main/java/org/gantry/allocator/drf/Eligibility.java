@@ -41,9 +41,9 @@ final class Eligibility {
         return agent.available().plus(agent.shared()).filter(resource -> mayHave(client, resource));
     }
 
-    /** Whether anything could be offered of the agent to anybody. */
+    /** Whether enough is left of the agent that it could be offered to anybody. */
     boolean isWorthOffering(Agent agent) {
-        return agent.active && options.isWorthOffering(agent.available().plus(agent.shared()));
+        return options.isWorthOffering(agent.available().plus(agent.shared()));
     }
 
     private Obstacle bundleObstacle(Agent agent, Client client) {
@@ -51,10 +51,11 @@ final class Eligibility {
             return Obstacle.NOTHING_LEFT;
         }
         Resources bundle = bundle(agent, client);
-        if (bundle.nonShared().isEmpty()) {
+        // A plain agent has the same bundle for all: it is checked once, when it changes, not once for each client.
+        if (!agent.isPlain() && bundle.nonShared().isEmpty()) {
             return Obstacle.NOTHING_FOR_ROLE;
         }
-        if (!options.isWorthOffering(bundle)) {
+        if (agent.isPlain() ? !agent.worthOffering : !options.isWorthOffering(bundle)) {
             return Obstacle.TOO_LITTLE;
         }
         return filters.blocking(agent, client, bundle).isPresent() ? Obstacle.FILTERED : Obstacle.NONE;

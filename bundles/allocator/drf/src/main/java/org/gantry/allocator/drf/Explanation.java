@@ -42,15 +42,18 @@ final class Explanation {
             case AGENT_INACTIVE -> host + "is not active: it is disconnected, draining or deactivated";
             case LACKS_GPU_CAPABILITY -> host + "has GPUs and the framework lacks the capability GPU_RESOURCES";
             case NOTHING_LEFT -> host + "has nothing left: " + holders(agent);
-            case NOTHING_FOR_ROLE -> host + "has only " + agent.available()
-                    + " left, which role '" + client.role
-                    + "' or the framework's capabilities do not allow; " + holders(agent);
-            case TOO_LITTLE -> host + "has only " + cluster.eligibility.bundle(agent, client)
-                    + " left for role '" + client.role + "', too little to offer; " + holders(agent);
+            case NOTHING_FOR_ROLE ->
+                host + "has only " + agent.available()
+                        + " left, which role '" + client.role
+                        + "' or the framework's capabilities do not allow; " + holders(agent);
+            case TOO_LITTLE ->
+                host + "has only " + cluster.eligibility.bundle(agent, client) + " left for role '" + client.role
+                        + "', too little to offer; " + holders(agent);
             case FILTERED -> filtered(agent, client);
-            case NONE -> "Nothing stands against it: " + host.replace("Agent", "agent")
-                    + "is considered in the next cycle, in the order of shares; role '" + client.role + "' has "
-                    + percent(cluster.shares.dominantShare(client.role));
+            case NONE ->
+                "Nothing stands against it: " + host.replace("Agent", "agent")
+                        + "is considered in the next cycle, in the order of shares; role '" + client.role + "' has "
+                        + percent(cluster.shares.dominantShare(client.role));
         };
     }
 
@@ -60,8 +63,8 @@ final class Explanation {
         String left = filter.expiry().isAfter(now)
                 ? "for another " + Duration.between(now, filter.expiry()).toMillis() + " ms"
                 : "until the next cycle";
-        return "The framework declined " + filter.refused() + " of the agent on '" + agent.hostname + "' and filters it "
-                + left + "; now left: " + bundle;
+        return "The framework declined " + filter.refused() + " of the agent on '" + agent.hostname
+                + "' and filters it " + left + "; now left: " + bundle;
     }
 
     private String holders(Agent agent) {

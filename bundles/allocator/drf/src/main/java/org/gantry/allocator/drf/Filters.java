@@ -15,11 +15,10 @@ final class Filters {
     private long sequence;
 
     void add(Agent agent, Client client, Resources refused, Duration duration, Instant now) {
-        Filter filter = new Filter(agent, client, refused, now.plus(duration), ++sequence);
+        Filter filter = new Filter(agent, client, agent.interned(refused), now.plus(duration), ++sequence);
         List<Filter> known = agent.filters.computeIfAbsent(client, key -> new ArrayList<>(1));
         known.removeIf(older -> {
-            boolean useless =
-                    !older.expiry().isAfter(filter.expiry()) && refused.contains(older.refused());
+            boolean useless = !older.expiry().isAfter(filter.expiry()) && refused.contains(older.refused());
             return useless && byExpiry.remove(older);
         });
         known.add(filter);
@@ -34,7 +33,7 @@ final class Filters {
             return Optional.empty();
         }
         for (Filter filter : known) {
-            if (filter.refused().contains(bundle)) {
+            if (agent.covers(filter.refused(), bundle)) {
                 return Optional.of(filter);
             }
         }

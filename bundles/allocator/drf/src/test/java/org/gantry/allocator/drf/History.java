@@ -70,8 +70,7 @@ final class History {
     }
 
     ClusterState state() {
-        return new ClusterState(
-                List.copyOf(agents.values()), List.copyOf(frameworks.values()), allocated, weights);
+        return new ClusterState(List.copyOf(agents.values()), List.copyOf(frameworks.values()), allocated, weights);
     }
 
     Resources left(String agent) {
@@ -88,11 +87,12 @@ final class History {
         FrameworkState framework = frameworks.get(allocation.frameworkId());
         AgentState agent = agents.get(allocation.agentId());
         assertThat(framework.active() && agent.active()).isTrue();
-        assertThat(framework.roles()).contains(allocation.role()).doesNotContainAnyElementsOf(
-                framework.suppressedRoles().contains(allocation.role()) ? framework.roles() : Set.of("none"));
+        assertThat(framework.roles())
+                .contains(allocation.role())
+                .doesNotContainAnyElementsOf(
+                        framework.suppressedRoles().contains(allocation.role()) ? framework.roles() : Set.of("none"));
         assertThat(allocation.resources().entries()).allMatch(r -> r.isAllocatableTo(allocation.role()));
-        assertThat(agent.total().scalar("gpus") == 0
-                        || framework.capabilities().contains("GPU_RESOURCES"))
+        assertThat(agent.total().scalar("gpus") == 0 || framework.capabilities().contains("GPU_RESOURCES"))
                 .isTrue();
     }
 

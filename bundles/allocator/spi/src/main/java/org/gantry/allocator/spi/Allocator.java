@@ -49,8 +49,7 @@ public interface Allocator {
      * @param refuse for how long not to offer them or less of that agent to that framework in that role; zero for no
      *     filter
      */
-    void recover(
-            String agentId, String frameworkId, String role, Resources resources, Duration refuse, Instant now);
+    void recover(String agentId, String frameworkId, String role, Resources resources, Duration refuse, Instant now);
 
     /** Stops offers in these roles, all of the framework's if empty. */
     void suppress(String frameworkId, Set<String> roles);

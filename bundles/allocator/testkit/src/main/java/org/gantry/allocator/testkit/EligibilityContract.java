@@ -59,8 +59,7 @@ public interface EligibilityContract {
         String total = "cpus(owner):2;mem(owner):1000;cpus:1;mem:500";
         Scenario scenario = scenario().framework("f", "owner").agent("agent1", total);
 
-        assertThat(scenario.allocate())
-                .containsExactly(new Allocation("f", "owner", "agent1", Resources.parse(total)));
+        assertThat(scenario.allocate()).containsExactly(new Allocation("f", "owner", "agent1", Resources.parse(total)));
     }
 
     @Test
@@ -157,7 +156,9 @@ public interface EligibilityContract {
                 .withDisk(Disk.persistent("id", "data"))
                 .asShared();
         Resources total = Resources.parse("cpus:2;mem:200").plus(volume);
-        Scenario scenario = scenario().framework("f", Set.of("r"), Set.of("SHARED_RESOURCES")).agent("agent1", total);
+        Scenario scenario = scenario()
+                .framework("f", Set.of("r"), Set.of("SHARED_RESOURCES"))
+                .agent("agent1", total);
         Resources used = Resources.parse("cpus:1;mem:100").plus(volume);
         scenario.allocator().allocated("agent1", "f", "r", used);
 
@@ -170,7 +171,10 @@ public interface EligibilityContract {
 
     @Test
     default void tooLittleIsNotOffered() {
-        assertThat(scenario().framework("f", "*").agent("agent1", "cpus:0.009;mem:31;disk:99").allocate())
+        assertThat(scenario()
+                        .framework("f", "*")
+                        .agent("agent1", "cpus:0.009;mem:31;disk:99")
+                        .allocate())
                 .isEmpty();
     }
 

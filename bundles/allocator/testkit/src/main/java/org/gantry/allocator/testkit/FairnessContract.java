@@ -25,8 +25,7 @@ public interface FairnessContract {
 
         List<Allocation> allocations = scenario.allocate();
 
-        assertThat(allocations)
-                .containsExactly(new Allocation("f", "*", "agent1", Resources.parse(Scenario.USUAL)));
+        assertThat(allocations).containsExactly(new Allocation("f", "*", "agent1", Resources.parse(Scenario.USUAL)));
     }
 
     @Test
@@ -39,7 +38,8 @@ public interface FairnessContract {
 
     @Test
     default void sharesEquallyBetweenRoles() {
-        Scenario scenario = scenario().framework("f", "left").framework("g", "right").agents(10);
+        Scenario scenario =
+                scenario().framework("f", "left").framework("g", "right").agents(10);
 
         assertThat(Scenario.counts(scenario.allocate())).containsExactly("f=5", "g=5");
     }
@@ -126,7 +126,8 @@ public interface FairnessContract {
 
     @Test
     default void weighsSubRoles() {
-        Scenario scenario = scenario().framework("f", "dev/one").framework("g", "dev/two").framework("h", "ops");
+        Scenario scenario =
+                scenario().framework("f", "dev/one").framework("g", "dev/two").framework("h", "ops");
         scenario.allocator().setWeight("dev/two", 3);
         scenario.agents(8);
 
@@ -156,7 +157,9 @@ public interface FairnessContract {
 
     @Test
     default void offersAFrameworkInAllItsRoles() {
-        Scenario scenario = scenario().framework("f", Set.of("a", "b"), Set.of("MULTI_ROLE")).agents(4);
+        Scenario scenario = scenario()
+                .framework("f", Set.of("a", "b"), Set.of("MULTI_ROLE"))
+                .agents(4);
 
         List<Allocation> allocations = scenario.allocate();
 
@@ -183,8 +186,7 @@ public interface FairnessContract {
         Scenario scenario = scenario().agent("agent1", "cpus:10;mem:1000").framework("f", "a");
         scenario.allocator().allocated("agent1", "f", "a", Resources.parse("cpus:4;mem:100"));
 
-        scenario.allocator()
-                .recover("agent1", "f", "a", Resources.parse("cpus:3"), Duration.ZERO, scenario.now());
+        scenario.allocator().recover("agent1", "f", "a", Resources.parse("cpus:3"), Duration.ZERO, scenario.now());
 
         assertThat(scenario.allocator().shares()).singleElement().satisfies(share -> assertThat(share.dominantShare())
                 .isEqualTo(0.1));

@@ -72,8 +72,7 @@ public interface FilterContract {
         scenario.allocator().allocated("agent1", "other", "*", Resources.parse("cpus:1"));
         scenario.decline(only(scenario.allocate()), FIVE_SECONDS);
 
-        scenario.allocator()
-                .recover("agent1", "other", "*", Resources.parse("cpus:1"), Duration.ZERO, scenario.now());
+        scenario.allocator().recover("agent1", "other", "*", Resources.parse("cpus:1"), Duration.ZERO, scenario.now());
 
         assertThat(only(scenario.allocate()).resources()).isEqualTo(Resources.parse(Scenario.USUAL));
     }
@@ -137,7 +136,8 @@ public interface FilterContract {
 
         scenario.allocator().revive("f", Set.of("b"));
 
-        assertThat(scenario.allocate()).hasSize(2).allMatch(offer -> offer.role().equals("b"));
+        assertThat(scenario.allocate()).hasSize(2).allMatch(offer -> offer.role()
+                .equals("b"));
     }
 
     @Test
@@ -153,7 +153,8 @@ public interface FilterContract {
         Scenario scenario = scenario().framework("f", Set.of("a", "b"), Set.of("MULTI_ROLE"));
         scenario.allocator().suppress("f", Set.of("a"));
 
-        assertThat(scenario.agents(4).allocate()).hasSize(4).allMatch(offer -> offer.role().equals("b"));
+        assertThat(scenario.agents(4).allocate()).hasSize(4).allMatch(offer -> offer.role()
+                .equals("b"));
     }
 
     @Test

@@ -116,8 +116,7 @@ public interface LifecycleContract {
 
         scenario.agent("agent1", "cpus:3;mem:100");
 
-        assertThat(scenario.allocate())
-                .containsExactly(new Allocation("f", "*", "agent1", Resources.parse("cpus:2")));
+        assertThat(scenario.allocate()).containsExactly(new Allocation("f", "*", "agent1", Resources.parse("cpus:2")));
     }
 
     @Test
@@ -129,13 +128,13 @@ public interface LifecycleContract {
         assertThat(scenario.allocate()).isEmpty();
         scenario.allocator().recover("agent1", "f", "*", Resources.parse("cpus:3"), Duration.ZERO, scenario.now());
 
-        assertThat(scenario.allocate())
-                .containsExactly(new Allocation("f", "*", "agent1", Resources.parse("cpus:1")));
+        assertThat(scenario.allocate()).containsExactly(new Allocation("f", "*", "agent1", Resources.parse("cpus:1")));
     }
 
     @Test
     default void partsCanBeRecovered() {
-        Scenario scenario = scenario().agent("agent1", "cpus:4;mem:400;ports:[1-10]").framework("f", "*");
+        Scenario scenario =
+                scenario().agent("agent1", "cpus:4;mem:400;ports:[1-10]").framework("f", "*");
         scenario.allocate();
 
         Resources part = Resources.parse("cpus:1.5;mem:100;ports:[3-4]");
@@ -163,7 +162,8 @@ public interface LifecycleContract {
         rebuilt.allocator()
                 .rebuild(new ClusterState(List.of(one, two, away), List.of(f, g), List.of(used), Map.of("c", 2.0)));
 
-        assertThat(rebuilt.allocator().shares()).containsExactlyInAnyOrderElementsOf(told.allocator().shares());
+        assertThat(rebuilt.allocator().shares())
+                .containsExactlyInAnyOrderElementsOf(told.allocator().shares());
         assertThat(rebuilt.allocate()).isEqualTo(told.allocate()).isNotEmpty();
         assertThat(rebuilt.allocator().explain("f", rebuilt.now()))
                 .isEqualTo(told.allocator().explain("f", told.now()));

@@ -77,12 +77,7 @@ public final class Scenario {
 
     public Scenario decline(Allocation allocation, Duration refuse) {
         allocator.recover(
-                allocation.agentId(),
-                allocation.frameworkId(),
-                allocation.role(),
-                allocation.resources(),
-                refuse,
-                now);
+                allocation.agentId(), allocation.frameworkId(), allocation.role(), allocation.resources(), refuse, now);
         return this;
     }
 
