@@ -1,5 +1,7 @@
 package org.gantry.modulehost.core;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -20,6 +22,25 @@ public record ModuleHeader(ModuleId id, VersionRange spi, Set<Integer> handles) 
     private static final Pattern POINT = Pattern.compile("\\s*([a-z][a-z0-9-]*)\\s*(;.*)?");
     private static final Pattern ATTRIBUTE =
             Pattern.compile("\\s*;\\s*([a-z]+)\\s*=\\s*(?:\"([^\"]*)\"|([^\\s\";]+))\\s*");
+
+    private static final Pattern CLAUSE = Pattern.compile("(?:[^,\"]|\"[^\"]*\")+");
+
+    /**
+     * A bundle may hold several modules, separated by commas.
+     *
+     * @throws IllegalArgumentException that says what is wrong with the header and how it should look
+     */
+    public static List<ModuleHeader> parseAll(String header) {
+        List<ModuleHeader> modules = new ArrayList<>();
+        Matcher clause = CLAUSE.matcher(header);
+        while (clause.find()) {
+            modules.add(parse(clause.group()));
+        }
+        if (modules.isEmpty()) {
+            throw malformed(header, "it is empty");
+        }
+        return List.copyOf(modules);
+    }
 
     /** @throws IllegalArgumentException that says what is wrong with the header and how it should look */
     public static ModuleHeader parse(String header) {

@@ -109,7 +109,14 @@ record ModuleArchive(ModuleHeader header, Version version, String symbolicName, 
             List<Path> ordered = new ArrayList<>(bundles);
             ordered.remove(bundle);
             ordered.add(0, bundle);
-            ModuleHeader parsed = ModuleHeader.parse(header);
+            List<ModuleHeader> modules = ModuleHeader.parseAll(header);
+            if (modules.size() > 1) {
+                throw new SwapException(
+                        Step.VERIFY,
+                        "The bundle holds " + modules.size()
+                                + " modules; those are upgraded with their node, not one by one");
+            }
+            ModuleHeader parsed = modules.get(0);
             refuseWhatWouldRefreshOthers(parsed, attributes);
             return Optional.of(new ModuleArchive(
                     parsed, version(manifest), symbolicName(manifest).orElseThrow(), List.copyOf(ordered)));

@@ -1,6 +1,7 @@
 package org.gantry.modulehost.karaf;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -95,7 +96,7 @@ final class ModuleTracking implements ServiceTrackerCustomizer<Object, ServiceRe
     public void removedService(ServiceReference<Object> reference, ServiceReference<Object> same) {
         Bundle bundle = reference.getBundle();
         Version version = bundle == null ? null : bundle.getVersion();
-        Optional<ModuleHeader> header = bundle == null ? Optional.empty() : header(bundle);
+        Optional<ModuleHeader> header = bundle == null ? Optional.empty() : header(bundle, reference);
         submit(() -> header.ifPresent(h -> engine.departed(h.id(), version)));
     }
 
@@ -107,14 +108,29 @@ final class ModuleTracking implements ServiceTrackerCustomizer<Object, ServiceRe
         }
     }
 
-    private static Optional<ModuleHeader> header(Bundle bundle) {
+    private static List<ModuleHeader> headers(Bundle bundle) {
         String text = bundle.getHeaders("").get(ModuleHeader.NAME);
         try {
-            return Optional.ofNullable(text).map(ModuleHeader::parse);
+            return text == null ? List.of() : ModuleHeader.parseAll(text);
         } catch (IllegalArgumentException e) {
             LOG.warn("Module ignored: bundle={} reason={}", bundle.getSymbolicName(), e.getMessage());
-            return Optional.empty();
+            return List.of();
         }
+    }
+
+    /** The clause of the bundle's header that speaks of this service: same name, and its SPI among the interfaces. */
+    private static Optional<ModuleHeader> header(Bundle bundle, ServiceReference<?> reference) {
+        return headers(bundle).stream()
+                .filter(header -> header.id().name().equals(reference.getProperty(MODULE)))
+                .filter(header -> interfaceOf(header, reference).isPresent())
+                .findFirst();
+    }
+
+    private static Optional<String> interfaceOf(ModuleHeader header, ServiceReference<?> reference) {
+        return Arrays.stream((String[]) reference.getProperty("objectClass"))
+                .filter(name -> name.substring(name.lastIndexOf('.') + 1)
+                        .equalsIgnoreCase(header.id().point()))
+                .findFirst();
     }
 
     private void arrive(ServiceReference<Object> reference) {
@@ -122,7 +138,7 @@ final class ModuleTracking implements ServiceTrackerCustomizer<Object, ServiceRe
         if (bundle == null) {
             return;
         }
-        Optional<ModuleHeader> header = header(bundle);
+        Optional<ModuleHeader> header = header(bundle, reference);
         if (header.isEmpty()) {
             return;
         }
@@ -185,17 +201,10 @@ final class ModuleTracking implements ServiceTrackerCustomizer<Object, ServiceRe
 
     private static Class<?> spi(ServiceReference<Object> reference, ModuleHeader header, Object service)
             throws SwapException {
-        String point = header.id().point();
-        for (String name : (String[]) reference.getProperty("objectClass")) {
-            if (name.substring(name.lastIndexOf('.') + 1).equalsIgnoreCase(point)) {
-                return interfaceNamed(service.getClass(), name)
-                        .orElseThrow(() -> new SwapException(Step.START, header.id() + " does not implement " + name));
-            }
-        }
-        throw new SwapException(
-                Step.START,
-                header.id() + " provides " + Arrays.toString((String[]) reference.getProperty("objectClass"))
-                        + ", none of them a " + point);
+        return interfaceOf(header, reference)
+                .flatMap(name -> interfaceNamed(service.getClass(), name))
+                .orElseThrow(() -> new SwapException(
+                        Step.START, header.id() + " does not implement the interface that it is registered with"));
     }
 
     private static Optional<Class<?>> interfaceNamed(Class<?> type, String name) {
@@ -238,7 +247,7 @@ final class ModuleTracking implements ServiceTrackerCustomizer<Object, ServiceRe
         for (Bundle bundle : context.getBundles()) {
             if (bundle.getVersion().equals(version)
                     && bundle != successor
-                    && header(bundle).map(ModuleHeader::id).filter(id::equals).isPresent()) {
+                    && headers(bundle).stream().anyMatch(header -> header.id().equals(id))) {
                 release(bundle);
                 retirement.retire(id, bundle);
             }
