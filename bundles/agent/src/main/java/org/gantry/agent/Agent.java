@@ -81,10 +81,7 @@ public final class Agent implements AutoCloseable {
         Checkpoints checkpoints = new Checkpoints(directory);
         this.handles = new DirectoryHandleStore(flags.name(), directory, flags.settings());
         this.collector = new SandboxCollector(
-                parts.clock(),
-                flags.gcDelay(),
-                flags.gcDiskHeadroom(),
-                SandboxCollector.DiskUse.of(flags.workDir()));
+                parts.clock(), flags.gcDelay(), flags.gcDiskHeadroom(), SandboxCollector.DiskUse.of(flags.workDir()));
         this.identity = Identity.settings(flags, parts.clock());
         AgentCore core = new AgentCore(identity, parts.clock());
         this.loop = new AgentLoop(flags.name(), core, list -> effects().accept(list));
@@ -96,23 +93,14 @@ public final class Agent implements AutoCloseable {
                 (container, exit) -> loop.submit(new Command.Exited(container, exit)));
         this.fetcher = new Fetcher(
                 FetchSettings.of(directory.fetcherCache(), flags.fetcherCacheSize(), flags.fetcherStallTimeout()),
-                http,
-                timer);
+                http);
         this.checks =
                 new TaskChecks(parts.clock(), timer, workers, http, Http.trustingClient(), containers, loop::submit);
         Launcher launcher = new Launcher(flags, directory, fetcher, containers, handles, launchers, loop::submit);
         this.effects = new EffectRunner(
                 flags.name(),
                 new EffectRunner.Targets(
-                        directory,
-                        checkpoints,
-                        handles,
-                        launcher,
-                        containers,
-                        checks,
-                        collector,
-                        timer,
-                        parts.clock()),
+                        directory, checkpoints, handles, launcher, containers, checks, collector, timer, parts.clock()),
                 loop::submit,
                 tasksStopped::countDown);
         this.recovery = new Recovery(

@@ -25,7 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One agent for each factory configuration {@code org.gantry.agent}, with its servlets on its own endpoint. */
-@Component(configurationPid = "org.gantry.agent", configurationPolicy = ConfigurationPolicy.REQUIRE, service = {})
+@Component(
+        configurationPid = "org.gantry.agent",
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
+        service = {})
 public final class AgentComponent {
     private static final Logger LOG = LoggerFactory.getLogger(AgentComponent.class);
 
@@ -39,8 +42,7 @@ public final class AgentComponent {
         AgentFlags flags = AgentFlags.of(texts(configuration), AgentFlags.runsAsRoot());
         this.agent = new Agent(
                 flags,
-                new AgentParts(
-                        modules, master(flags, modules), Clock.systemUTC(), CheckpointReader.currentBootId()));
+                new AgentParts(modules, master(flags, modules), Clock.systemUTC(), CheckpointReader.currentBootId()));
         this.endpoint = new AgentEndpoint(context, flags.endpoint(), new AgentServlet(agent));
         agent.start();
         LOG.info("Agent {} started with work directory {}", flags.name(), flags.workDir());
@@ -63,8 +65,10 @@ public final class AgentComponent {
     private static Map<String, String> texts(Map<String, Object> configuration) {
         Map<String, String> texts = new HashMap<>();
         configuration.forEach((key, value) -> {
-            boolean ofTheContainer = key.startsWith("service.") || key.startsWith("component.")
-                    || key.startsWith("felix.") || key.startsWith(".");
+            boolean ofTheContainer = key.startsWith("service.")
+                    || key.startsWith("component.")
+                    || key.startsWith("felix.")
+                    || key.startsWith(".");
             if (!ofTheContainer) {
                 texts.put(key, String.valueOf(value));
             }

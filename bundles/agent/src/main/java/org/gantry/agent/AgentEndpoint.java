@@ -12,10 +12,14 @@ final class AgentEndpoint implements AutoCloseable {
 
     AgentEndpoint(BundleContext context, String endpoint, Servlet servlet) {
         Map<String, Object> properties = Map.of(
-                "osgi.http.whiteboard.servlet.name", "agent." + endpoint,
-                "osgi.http.whiteboard.servlet.pattern", "/*",
-                "osgi.http.whiteboard.servlet.asyncSupported", true,
-                "osgi.http.whiteboard.target", "(gantry.endpoint=" + endpoint + ")");
+                "osgi.http.whiteboard.servlet.name",
+                "agent." + endpoint,
+                "osgi.http.whiteboard.servlet.pattern",
+                "/*",
+                "osgi.http.whiteboard.servlet.asyncSupported",
+                true,
+                "osgi.http.whiteboard.target",
+                "(gantry.endpoint=" + endpoint + ")");
         registration = context.registerService(Servlet.class, servlet, new Hashtable<>(properties));
     }
 

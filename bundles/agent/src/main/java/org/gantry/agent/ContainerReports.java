@@ -50,14 +50,13 @@ final class ContainerReports {
     }
 
     private ResourceStatistics statistics(ExecutorView executor) {
-        ResourceStatistics.Builder statistics =
-                ResourceStatistics.newBuilder().setTimestamp(clock.millis() / 1000.0);
+        ResourceStatistics.Builder statistics = ResourceStatistics.newBuilder().setTimestamp(clock.millis() / 1000.0);
         for (Resource resource : executor.task().getResourcesList()) {
             double value = resource.getScalar().getValue();
             switch (resource.getName()) {
                 case "cpus" -> statistics.setCpusSoftLimit(statistics.getCpusSoftLimit() + value);
-                case "mem" -> statistics.setMemSoftLimitBytes(
-                        statistics.getMemSoftLimitBytes() + Math.round(value * MEBIBYTE));
+                case "mem" ->
+                    statistics.setMemSoftLimitBytes(statistics.getMemSoftLimitBytes() + Math.round(value * MEBIBYTE));
                 default -> {}
             }
         }

@@ -26,7 +26,10 @@ final class Http {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {new TrustsAll()}, new SecureRandom());
-            return builder().followRedirects(HttpClient.Redirect.NEVER).sslContext(context).build();
+            return builder()
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .sslContext(context)
+                    .build();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("This Java runtime has no TLS", e);
         }

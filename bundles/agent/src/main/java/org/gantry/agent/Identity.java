@@ -25,12 +25,7 @@ final class Identity {
                 .addAllAttributes(ResourceText.attributes(flags.attributes()))
                 .build();
         return new CoreSettings(
-                info,
-                capabilities(),
-                VERSION,
-                flags.ip(),
-                clock.millis() / 1000.0,
-                flags.maxCompletedExecutors());
+                info, capabilities(), VERSION, flags.ip(), clock.millis() / 1000.0, flags.maxCompletedExecutors());
     }
 
     private static List<AgentInfo.Capability> capabilities() {

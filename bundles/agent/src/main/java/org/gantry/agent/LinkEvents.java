@@ -16,27 +16,35 @@ final class LinkEvents {
     static Optional<Command> command(AgentLink.Event event) {
         return switch (event.getType()) {
             case SUBSCRIBED -> Optional.of(new Command.Subscribed(event.getSubscribed()));
-            case LAUNCH -> Optional.of(new Command.Launch(
-                    event.getLaunch().getFrameworkInfo(), event.getLaunch().getTask()));
-            case LAUNCH_GROUP -> Optional.of(new Command.LaunchGroup(
-                    event.getLaunchGroup().getFrameworkInfo(),
-                    event.getLaunchGroup().getTaskGroup().getTasksList()));
-            case KILL -> Optional.of(new Command.Kill(
-                    new TaskKey(
-                            event.getKill().getFrameworkId().getValue(),
-                            event.getKill().getTaskId().getValue()),
-                    event.getKill().hasKillPolicy() ? Optional.of(event.getKill().getKillPolicy()) : Optional.empty()));
-            case ACKNOWLEDGE -> Optional.of(new Command.Acknowledge(
-                    new TaskKey(
-                            event.getAcknowledge().getFrameworkId().getValue(),
-                            event.getAcknowledge().getTaskId().getValue()),
-                    event.getAcknowledge().getUuid()));
-            case SHUTDOWN_FRAMEWORK -> Optional.of(
-                    new Command.ShutdownFramework(event.getShutdownFramework().getValue()));
+            case LAUNCH ->
+                Optional.of(new Command.Launch(
+                        event.getLaunch().getFrameworkInfo(), event.getLaunch().getTask()));
+            case LAUNCH_GROUP ->
+                Optional.of(new Command.LaunchGroup(
+                        event.getLaunchGroup().getFrameworkInfo(),
+                        event.getLaunchGroup().getTaskGroup().getTasksList()));
+            case KILL ->
+                Optional.of(new Command.Kill(
+                        new TaskKey(
+                                event.getKill().getFrameworkId().getValue(),
+                                event.getKill().getTaskId().getValue()),
+                        event.getKill().hasKillPolicy()
+                                ? Optional.of(event.getKill().getKillPolicy())
+                                : Optional.empty()));
+            case ACKNOWLEDGE ->
+                Optional.of(new Command.Acknowledge(
+                        new TaskKey(
+                                event.getAcknowledge().getFrameworkId().getValue(),
+                                event.getAcknowledge().getTaskId().getValue()),
+                        event.getAcknowledge().getUuid()));
+            case SHUTDOWN_FRAMEWORK ->
+                Optional.of(new Command.ShutdownFramework(
+                        event.getShutdownFramework().getValue()));
             case UPDATE_FRAMEWORK -> Optional.of(new Command.UpdateFramework(event.getUpdateFramework()));
-            case SHUTDOWN_EXECUTOR -> Optional.of(new Command.ShutdownExecutor(
-                    event.getShutdownExecutor().getFrameworkId().getValue(),
-                    event.getShutdownExecutor().getExecutorId().getValue()));
+            case SHUTDOWN_EXECUTOR ->
+                Optional.of(new Command.ShutdownExecutor(
+                        event.getShutdownExecutor().getFrameworkId().getValue(),
+                        event.getShutdownExecutor().getExecutorId().getValue()));
             case SHUTDOWN -> Optional.of(new Command.ShutdownAgent(event.getShutdown()));
             case MESSAGE -> ignored(event, "command tasks have no executor that takes messages");
             case PING, ERROR -> Optional.empty();

@@ -49,7 +49,8 @@ class AgentLaunchTest {
         start(Map.of());
         Path sandbox = fake.run(TestTasks.task("t", "sleep 1000").build());
 
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(sandbox))).isEqualTo("rwxr-x---");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(sandbox)))
+                .isEqualTo("rwxr-x---");
         assertThat(sandbox("t").toRealPath()).isEqualTo(sandbox.toRealPath());
     }
 
@@ -90,7 +91,8 @@ class AgentLaunchTest {
     void taskThatIsKilledWhileItIsLaunchedIsNotForgotten() throws Exception {
         start(Map.of());
         CompletableFuture<Void> gate = fake.containerizer().holdLaunches();
-        fake.master().launch(TestTasks.FRAMEWORK, TestTasks.task("t", "sleep 1000").build());
+        fake.master()
+                .launch(TestTasks.FRAMEWORK, TestTasks.task("t", "sleep 1000").build());
         Waiting.until("the launch began", () -> fake.containerizer().calls().stream()
                 .anyMatch(call -> call.startsWith("launch")));
         fake.master().kill(TestTasks.FRAMEWORK_ID, "t");

@@ -60,10 +60,12 @@ class AgentProcessTest {
         modules = new RealModules();
         Agent last = new Agent(AgentFlags.of(flags, false), parts(CheckpointReader.currentBootId()));
         last.start();
-        Waiting.until("everything is cleaned up", () -> last.snapshot().recovered()
-                && last.snapshot().frameworks().stream()
-                        .flatMap(framework -> framework.executors().stream())
-                        .allMatch(executor -> executor.gone()));
+        Waiting.until(
+                "everything is cleaned up",
+                () -> last.snapshot().recovered()
+                        && last.snapshot().frameworks().stream()
+                                .flatMap(framework -> framework.executors().stream())
+                                .allMatch(executor -> executor.gone()));
         last.close();
         modules.close();
         master.close();
@@ -71,7 +73,9 @@ class AgentProcessTest {
 
     @Test
     void taskThatEndsWellIsFinished() throws IOException {
-        master.launch(TestTasks.FRAMEWORK, TestTasks.task("t1", "echo hello; echo $MESOS_SANDBOX").build());
+        master.launch(
+                TestTasks.FRAMEWORK,
+                TestTasks.task("t1", "echo hello; echo $MESOS_SANDBOX").build());
         TaskStatus last = master.await("t1", TaskState.TASK_FINISHED);
 
         assertThat(master.states("t1"))
@@ -79,13 +83,15 @@ class AgentProcessTest {
         assertThat(last.getMessage()).isEqualTo("Command exited with status 0");
         Path sandbox = sandbox("t1");
         assertThat(Files.readString(sandbox.resolve("stdout"))).isEqualTo("hello\n" + sandbox.toRealPath() + "\n");
-        assertThat(work.resolve("meta/slaves/latest").toRealPath().getFileName()).hasToString(FakeMaster.AGENT);
+        assertThat(work.resolve("meta/slaves/latest").toRealPath().getFileName())
+                .hasToString(FakeMaster.AGENT);
     }
 
     @Test
     void exitCodesAndSignalsAreToldTruly() {
         master.launch(TestTasks.FRAMEWORK, TestTasks.task("three", "exit 3").build());
-        master.launch(TestTasks.FRAMEWORK, TestTasks.task("signal", "kill -9 $$").build());
+        master.launch(
+                TestTasks.FRAMEWORK, TestTasks.task("signal", "kill -9 $$").build());
 
         assertThat(master.await("three", TaskState.TASK_FAILED).getMessage()).isEqualTo("Command exited with status 3");
         assertThat(master.await("signal", TaskState.TASK_FAILED).getMessage())
@@ -97,7 +103,8 @@ class AgentProcessTest {
         String script = "trap 'echo bye; exit 7' TERM; echo ready; while true; do sleep 0.05; done";
         master.launch(TestTasks.FRAMEWORK, TestTasks.task("k", script).build());
         master.await("k", TaskState.TASK_RUNNING);
-        Waiting.until("the trap is set", () -> Files.readString(sandbox("k").resolve("stdout")).contains("ready"));
+        Waiting.until("the trap is set", () -> Files.readString(sandbox("k").resolve("stdout"))
+                .contains("ready"));
         master.kill(TestTasks.FRAMEWORK_ID, "k");
 
         TaskStatus killed = master.await("k", TaskState.TASK_KILLED);
@@ -115,7 +122,8 @@ class AgentProcessTest {
                 TestTasks.FRAMEWORK,
                 TestTasks.task("deaf", script).setKillPolicy(soon).build());
         master.await("deaf", TaskState.TASK_RUNNING);
-        Waiting.until("the trap is set", () -> Files.readString(sandbox("deaf").resolve("stdout")).contains("ready"));
+        Waiting.until("the trap is set", () -> Files.readString(sandbox("deaf").resolve("stdout"))
+                .contains("ready"));
         master.kill(TestTasks.FRAMEWORK_ID, "deaf");
 
         assertThat(master.await("deaf", TaskState.TASK_KILLED).getMessage())
@@ -124,7 +132,8 @@ class AgentProcessTest {
 
     @Test
     void runningTasksSurviveTheAgentAndExitsMeanwhileAreToldOnce() throws Exception {
-        master.launch(TestTasks.FRAMEWORK, TestTasks.task("long", "exec sleep 1000").build());
+        master.launch(
+                TestTasks.FRAMEWORK, TestTasks.task("long", "exec sleep 1000").build());
         String wait = "while [ ! -e go ]; do sleep 0.05; done; exit 5";
         master.launch(TestTasks.FRAMEWORK, TestTasks.task("ends", wait).build());
         master.await("long", TaskState.TASK_RUNNING);
@@ -137,10 +146,11 @@ class AgentProcessTest {
         master.awaitSubscriptions(2);
 
         assertThat(master.await("ends", TaskState.TASK_FAILED).getMessage()).isEqualTo("Command exited with status 5");
-        assertThat(master.subscriptions().get(1).getAgentInfo().getId().getValue()).isEqualTo(FakeMaster.AGENT);
+        assertThat(master.subscriptions().get(1).getAgentInfo().getId().getValue())
+                .isEqualTo(FakeMaster.AGENT);
         assertThat(master.subscriptions().get(1).getTasksList())
-                .anyMatch(task -> task.getTaskId().getValue().equals("long")
-                        && task.getState() == TaskState.TASK_RUNNING);
+                .anyMatch(task ->
+                        task.getTaskId().getValue().equals("long") && task.getState() == TaskState.TASK_RUNNING);
         assertThat(TempProcesses.isAlive(pid)).isTrue();
         assertThat(pid("long")).isEqualTo(pid);
         assertThat(master.states("ends").stream().filter(state -> state == TaskState.TASK_FAILED))
@@ -160,12 +170,14 @@ class AgentProcessTest {
         startAgent(CheckpointReader.currentBootId());
         master.await("t", TaskState.TASK_FINISHED);
 
-        assertThat(master.updates("t").filter(status -> status.getUuid().equals(first.getUuid()))).hasSize(2);
+        assertThat(master.updates("t").filter(status -> status.getUuid().equals(first.getUuid())))
+                .hasSize(2);
     }
 
     @Test
     void afterARebootTasksHaveFailed() throws Exception {
-        master.launch(TestTasks.FRAMEWORK, TestTasks.task("t", "exec sleep 1000").build());
+        master.launch(
+                TestTasks.FRAMEWORK, TestTasks.task("t", "exec sleep 1000").build());
         master.await("t", TaskState.TASK_RUNNING);
         long pid = pid("t");
         abandonAgent();
@@ -177,7 +189,8 @@ class AgentProcessTest {
 
         TaskStatus failed = master.await("t", TaskState.TASK_FAILED);
         assertThat(failed.getReason()).isEqualTo(TaskStatus.Reason.REASON_EXECUTOR_TERMINATED);
-        assertThat(master.subscriptions().get(1).getAgentInfo().getId().getValue()).isEqualTo(FakeMaster.AGENT);
+        assertThat(master.subscriptions().get(1).getAgentInfo().getId().getValue())
+                .isEqualTo(FakeMaster.AGENT);
     }
 
     @Test
@@ -234,13 +247,15 @@ class AgentProcessTest {
 
     @Test
     void tasksOfARemovedFrameworkAreEnded() {
-        master.launch(TestTasks.FRAMEWORK, TestTasks.task("t", "exec sleep 1000").build());
+        master.launch(
+                TestTasks.FRAMEWORK, TestTasks.task("t", "exec sleep 1000").build());
         master.await("t", TaskState.TASK_RUNNING);
         master.send(AgentLink.Event.newBuilder()
                 .setType(AgentLink.Event.Type.SHUTDOWN_FRAMEWORK)
                 .setShutdownFramework(TestTasks.FRAMEWORK.getId()));
 
-        Waiting.until("the framework is gone", () -> agent.snapshot().frameworks().isEmpty());
+        Waiting.until(
+                "the framework is gone", () -> agent.snapshot().frameworks().isEmpty());
     }
 
     private void startAgent(String bootId) throws IOException {

@@ -159,8 +159,8 @@ final class FakeMaster implements AutoCloseable {
     private void subscribe(Exchange exchange) throws Exception {
         streamId = "stream-" + System.nanoTime();
         exchange.header("Mesos-Stream-Id", streamId);
-        stream = Optional.of(exchange.stream(
-                MediaType.PROTOBUF.header(), new StreamOptions(1 << 20, Duration.ofSeconds(10))));
+        stream = Optional.of(
+                exchange.stream(MediaType.PROTOBUF.header(), new StreamOptions(1 << 20, Duration.ofSeconds(10))));
         send(AgentLink.Event.newBuilder()
                 .setType(AgentLink.Event.Type.SUBSCRIBED)
                 .setSubscribed(AgentLink.Event.Subscribed.newBuilder()

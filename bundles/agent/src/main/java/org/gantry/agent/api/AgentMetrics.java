@@ -47,24 +47,20 @@ final class AgentMetrics {
         metrics.put("slave/registered", snapshot.connected() ? 1.0 : 0.0);
         metrics.put("slave/uptime_secs", agent.uptime().toMillis() / 1000.0);
         metrics.put("slave/recovery_time_secs", snapshot.recoveryTime().toNanos() / 1e9);
-        metrics.put(
-                "slave/frameworks_active", (double) snapshot.frameworks().size());
-        metrics.put(
-                "slave/executor_directory_max_allowed_age_secs",
-                (double) agent.collector().maxAge().toSeconds());
+        metrics.put("slave/frameworks_active", (double) snapshot.frameworks().size());
+        metrics.put("slave/executor_directory_max_allowed_age_secs", (double)
+                agent.collector().maxAge().toSeconds());
         metrics.put("gc/path_removals_pending", (double) agent.collector().pending());
         metrics.put("gc/path_removals_succeeded", (double) agent.collector().succeeded());
         metrics.put("gc/path_removals_failed", (double) agent.collector().failed());
-        metrics.put(
-                "containerizer/fetcher/cache_size_total_bytes",
-                (double) agent.fetcher().cacheTotalBytes());
-        metrics.put(
-                "containerizer/fetcher/cache_size_used_bytes",
-                (double) agent.fetcher().cacheUsedBytes());
-        metrics.put(
-                "containerizer/fetcher/task_fetches_succeeded",
-                (double) agent.fetcher().succeeded());
-        metrics.put("containerizer/fetcher/task_fetches_failed", (double) agent.fetcher().failed());
+        metrics.put("containerizer/fetcher/cache_size_total_bytes", (double)
+                agent.fetcher().cacheTotalBytes());
+        metrics.put("containerizer/fetcher/cache_size_used_bytes", (double)
+                agent.fetcher().cacheUsedBytes());
+        metrics.put("containerizer/fetcher/task_fetches_succeeded", (double)
+                agent.fetcher().succeeded());
+        metrics.put("containerizer/fetcher/task_fetches_failed", (double)
+                agent.fetcher().failed());
         system().forEach((name, value) -> metrics.put("system/" + name.replace("avg_", ""), value));
         return metrics;
     }
@@ -119,19 +115,14 @@ final class AgentMetrics {
         metrics.put("slave/tasks_running", count(executors, TaskState.TASK_RUNNING));
         metrics.put("slave/tasks_killing", count(executors, TaskState.TASK_KILLING));
         metrics.put("slave/executors_registering", count(executors, TaskState.TASK_STAGING));
-        metrics.put(
-                "slave/executors_running",
-                (double) executors.stream()
-                        .filter(executor -> !executor.launching() && !executor.terminated())
-                        .count());
-        metrics.put(
-                "slave/executors_terminating",
-                (double) executors.stream()
-                        .filter(executor -> executor.terminated() && !executor.gone())
-                        .count());
-        metrics.put(
-                "slave/executors_terminated",
-                (double) executors.stream().filter(ExecutorView::gone).count());
+        metrics.put("slave/executors_running", (double) executors.stream()
+                .filter(executor -> !executor.launching() && !executor.terminated())
+                .count());
+        metrics.put("slave/executors_terminating", (double) executors.stream()
+                .filter(executor -> executor.terminated() && !executor.gone())
+                .count());
+        metrics.put("slave/executors_terminated", (double)
+                executors.stream().filter(ExecutorView::gone).count());
     }
 
     private static double count(List<ExecutorView> executors, TaskState state) {

@@ -112,7 +112,9 @@ public final class AgentServlet extends GantryServlet {
             Optional<String> executor = exchange.query("executor_id");
             exchange.respondWith(agent.containerReports(), (late, reports) -> {
                 List<ContainerReport> wanted = reports.stream()
-                        .filter(report -> matches(container, report.status().getContainerId().getValue())
+                        .filter(report -> matches(
+                                        container,
+                                        report.status().getContainerId().getValue())
                                 && matches(framework, report.executor().run().framework())
                                 && matches(executor, report.executor().run().executor()))
                         .toList();

@@ -37,7 +37,8 @@ final class OperatorApi {
     void handle(Exchange exchange) throws IOException {
         if (!agent.snapshot().recovered()) {
             throw new HttpError(
-                    503, agent.failure().map(why -> "Recovery failed: " + why).orElse("Agent has not finished recovery"));
+                    503,
+                    agent.failure().map(why -> "Recovery failed: " + why).orElse("Agent has not finished recovery"));
         }
         Call call = call(exchange);
         MediaType answer = accepted(exchange, call.getType());
@@ -61,8 +62,7 @@ final class OperatorApi {
         }
         MediaType media = MediaType.ofContentType(type)
                 .orElseThrow(() -> new HttpError(
-                        415,
-                        "Expecting 'Content-Type' of application/json or application/x-protobuf or " + RECORD_IO));
+                        415, "Expecting 'Content-Type' of application/json or application/x-protobuf or " + RECORD_IO));
         Call call;
         try {
             call = media.decode(exchange.body(), Call.newBuilder()).build();
@@ -100,34 +100,38 @@ final class OperatorApi {
         }
         return MediaType.accepted(accept)
                 .orElseThrow(() -> new HttpError(
-                        406,
-                        "Expecting 'Accept' to allow application/json or application/x-protobuf or " + RECORD_IO));
+                        406, "Expecting 'Accept' to allow application/json or application/x-protobuf or " + RECORD_IO));
     }
 
     private Response answer(Call call) throws IOException {
         Response.Builder response = Response.newBuilder();
         switch (call.getType()) {
-            case GET_HEALTH -> response.setType(Response.Type.GET_HEALTH)
-                    .setGetHealth(Response.GetHealth.newBuilder().setHealthy(true));
-            case GET_VERSION -> response.setType(Response.Type.GET_VERSION)
-                    .setGetVersion(Response.GetVersion.newBuilder().setVersionInfo(version()));
+            case GET_HEALTH ->
+                response.setType(Response.Type.GET_HEALTH)
+                        .setGetHealth(Response.GetHealth.newBuilder().setHealthy(true));
+            case GET_VERSION ->
+                response.setType(Response.Type.GET_VERSION)
+                        .setGetVersion(Response.GetVersion.newBuilder().setVersionInfo(version()));
             case GET_FLAGS -> response.setType(Response.Type.GET_FLAGS).setGetFlags(flags());
             case GET_METRICS -> response.setType(Response.Type.GET_METRICS).setGetMetrics(metrics());
-            case GET_AGENT -> response.setType(Response.Type.GET_AGENT)
-                    .setGetAgent(Response.GetAgent.newBuilder()
-                            .setAgentInfo(agent.snapshot().info()));
-            case GET_STATE -> response.setType(Response.Type.GET_STATE)
-                    .setGetState(Response.GetState.newBuilder()
-                            .setGetTasks(Views.tasks(agent.snapshot()))
-                            .setGetExecutors(Views.executors(agent.snapshot()))
-                            .setGetFrameworks(Views.frameworks(agent.snapshot())));
+            case GET_AGENT ->
+                response.setType(Response.Type.GET_AGENT)
+                        .setGetAgent(Response.GetAgent.newBuilder()
+                                .setAgentInfo(agent.snapshot().info()));
+            case GET_STATE ->
+                response.setType(Response.Type.GET_STATE)
+                        .setGetState(Response.GetState.newBuilder()
+                                .setGetTasks(Views.tasks(agent.snapshot()))
+                                .setGetExecutors(Views.executors(agent.snapshot()))
+                                .setGetFrameworks(Views.frameworks(agent.snapshot())));
             case GET_TASKS -> response.setType(Response.Type.GET_TASKS).setGetTasks(Views.tasks(agent.snapshot()));
-            case GET_EXECUTORS -> response.setType(Response.Type.GET_EXECUTORS)
-                    .setGetExecutors(Views.executors(agent.snapshot()));
-            case GET_FRAMEWORKS -> response.setType(Response.Type.GET_FRAMEWORKS)
-                    .setGetFrameworks(Views.frameworks(agent.snapshot()));
-            case LIST_FILES -> response.setType(Response.Type.LIST_FILES)
-                    .setListFiles(listFiles(call.getListFiles().getPath()));
+            case GET_EXECUTORS ->
+                response.setType(Response.Type.GET_EXECUTORS).setGetExecutors(Views.executors(agent.snapshot()));
+            case GET_FRAMEWORKS ->
+                response.setType(Response.Type.GET_FRAMEWORKS).setGetFrameworks(Views.frameworks(agent.snapshot()));
+            case LIST_FILES ->
+                response.setType(Response.Type.LIST_FILES)
+                        .setListFiles(listFiles(call.getListFiles().getPath()));
             case READ_FILE -> response.setType(Response.Type.READ_FILE).setReadFile(readFile(call.getReadFile()));
             case UNKNOWN -> throw new HttpError(501, "501 Not Implemented.");
             default -> throw new HttpError(501, "501 Not Implemented: this agent does not support " + call.getType());

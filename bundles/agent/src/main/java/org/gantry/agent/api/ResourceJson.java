@@ -66,13 +66,15 @@ final class ResourceJson {
         json.writeObjectFieldStart("attributes");
         for (Attribute attribute : attributes) {
             switch (attribute.getType()) {
-                case SCALAR -> Json.number(
-                        json, attribute.getName(), attribute.getScalar().getValue());
-                case TEXT -> json.writeStringField(
-                        attribute.getName(), attribute.getText().getValue());
+                case SCALAR ->
+                    Json.number(json, attribute.getName(), attribute.getScalar().getValue());
+                case TEXT ->
+                    json.writeStringField(
+                            attribute.getName(), attribute.getText().getValue());
                 case RANGES -> json.writeStringField(attribute.getName(), text(attribute.getRanges()));
-                case SET -> json.writeStringField(
-                        attribute.getName(), text(attribute.getSet().getItemList()));
+                case SET ->
+                    json.writeStringField(
+                            attribute.getName(), text(attribute.getSet().getItemList()));
             }
         }
         json.writeEndObject();
@@ -82,19 +84,22 @@ final class ResourceJson {
         Set<String> names = new LinkedHashSet<>();
         resources.forEach(resource -> names.add(resource.getName()));
         for (String name : names) {
-            List<Resource> named = filter(resources, resource -> resource.getName().equals(name));
+            List<Resource> named =
+                    filter(resources, resource -> resource.getName().equals(name));
             switch (named.get(0).getType()) {
                 case SCALAR -> Json.number(json, name + suffix, scalar(named, name));
                 case RANGES -> {
                     Value.Ranges.Builder all = Value.Ranges.newBuilder();
-                    named.forEach(resource -> all.addAllRange(resource.getRanges().getRangeList()));
+                    named.forEach(
+                            resource -> all.addAllRange(resource.getRanges().getRangeList()));
                     json.writeStringField(name + suffix, text(all.build()));
                 }
-                case SET -> json.writeStringField(
-                        name + suffix,
-                        text(named.stream()
-                                .flatMap(resource -> resource.getSet().getItemList().stream())
-                                .toList()));
+                case SET ->
+                    json.writeStringField(
+                            name + suffix,
+                            text(named.stream()
+                                    .flatMap(resource -> resource.getSet().getItemList().stream())
+                                    .toList()));
                 case TEXT -> throw new IOException("Resource " + name + " is a text");
             }
         }

@@ -158,10 +158,11 @@ final class SandboxFiles {
             return Optional.empty();
         }
         Path below = host.subpath(depth, host.getNameCount()); // relativize() would take dots away
-        boolean isRun = named(below, 1, "frameworks")
-                && named(below, 3, "executors")
-                && named(below, 5, "runs");
-        if (!isRun || below.subpath(0, RUN_DEPTH + 1).toString().contains("..")) {
+        boolean isRun = named(below, 1, "frameworks") && named(below, 3, "executors") && named(below, 5, "runs");
+        for (int i = 0; i <= RUN_DEPTH; i++) {
+            isRun &= !named(below, i, "..");
+        }
+        if (!isRun) {
             return Optional.empty();
         }
         return Optional.of(slaves.resolve(below.subpath(0, RUN_DEPTH + 1)));

@@ -31,8 +31,11 @@ final class StateJson {
         json.writeStringField("id", snapshot.agentId().orElse(""));
         json.writeStringField("pid", "slave(1)@" + flags.ip() + ":" + flags.port());
         json.writeStringField("hostname", flags.hostname());
-        Json.array(json, "capabilities", agent.identity().capabilities(), (out, capability) -> out.writeString(
-                capability.getType().name()));
+        Json.array(
+                json,
+                "capabilities",
+                agent.identity().capabilities(),
+                (out, capability) -> out.writeString(capability.getType().name()));
         resources(json);
         json.writeArrayFieldStart("resource_providers");
         json.writeEndArray();
@@ -61,7 +64,8 @@ final class StateJson {
         ResourceJson.byRole(json, "reserved_resources", total);
         ResourceJson.write(json, "unreserved_resources", ResourceJson.unreserved(total));
         json.writeObjectFieldStart("reserved_resources_full");
-        for (Map.Entry<String, List<Resource>> role : ResourceJson.reserved(total).entrySet()) {
+        for (Map.Entry<String, List<Resource>> role :
+                ResourceJson.reserved(total).entrySet()) {
             Json.array(json, role.getKey(), role.getValue(), StateJson::resource);
         }
         json.writeEndObject();
@@ -73,7 +77,9 @@ final class StateJson {
     /** In the form before reservations had an own field: with a role. */
     private static void resource(JsonGenerator json, Resource resource) throws IOException {
         int reservations = resource.getReservationsCount();
-        String role = reservations == 0 ? "*" : resource.getReservations(reservations - 1).getRole();
+        String role = reservations == 0
+                ? "*"
+                : resource.getReservations(reservations - 1).getRole();
         json.writeStartObject();
         json.writeStringField("name", resource.getName());
         json.writeStringField("type", resource.getType().name());
@@ -115,18 +121,17 @@ final class StateJson {
         String agentId = view.task().getAgentId().getValue();
         json.writeStringField(
                 "directory", agent.directory().sandbox(agentId, view.run()).toString());
-        ResourceJson.write(json, "resources", view.gone() ? List.of() : view.task().getResourcesList());
+        ResourceJson.write(
+                json, "resources", view.gone() ? List.of() : view.task().getResourcesList());
         TaskJson.role(json, view.task().getResourcesList());
         boolean queued = view.launching() && !view.terminated();
-        Json.array(
-                json, "tasks", queued || view.terminated() ? List.of() : List.of(view.task()), TaskJson::write);
+        Json.array(json, "tasks", queued || view.terminated() ? List.of() : List.of(view.task()), TaskJson::write);
         Json.array(
                 json,
                 "queued_tasks",
                 queued ? List.of(view.info()) : List.of(),
                 (out, task) -> TaskJson.queued(out, task, view.run().framework()));
-        Json.array(
-                json, "completed_tasks", view.terminated() ? List.of(view.task()) : List.of(), TaskJson::write);
+        Json.array(json, "completed_tasks", view.terminated() ? List.of(view.task()) : List.of(), TaskJson::write);
         json.writeEndObject();
     }
 }

@@ -55,8 +55,7 @@ public final class CheckpointReader {
                         .equals(bootId);
         Optional<AgentInfo> info = Optional.empty();
         try {
-            info = Optional.of(
-                    AgentInfo.parseFrom(RecordFile.readOne(agent.resolve("slave.info"), Checkpoints.AGENT)));
+            info = Optional.of(AgentInfo.parseFrom(RecordFile.readOne(agent.resolve("slave.info"), Checkpoints.AGENT)));
         } catch (IOException e) {
             problems.add("Cannot read the agent's own record: " + e.getMessage());
         }

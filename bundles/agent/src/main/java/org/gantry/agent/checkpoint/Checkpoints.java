@@ -62,9 +62,11 @@ public final class Checkpoints {
         Path meta = directory.metaExecutor(agent, run.framework(), run.executor());
         RecordFile.writeOne(meta.resolve("executor.info"), EXECUTOR, executor.toByteArray());
         DurableFiles.write(meta.resolve(GENERATED), new byte[0]);
-        Path file = directory.taskDirectory(agent, run, task.getTaskId().getValue()).resolve("task.info");
+        Path file =
+                directory.taskDirectory(agent, run, task.getTaskId().getValue()).resolve("task.info");
         RecordFile.writeOne(file, TASK, task.toByteArray());
-        DurableFiles.link(meta.resolve("runs").resolve("latest"), Path.of(run.container().value()));
+        DurableFiles.link(
+                meta.resolve("runs").resolve("latest"), Path.of(run.container().value()));
     }
 
     public void pid(String agent, RunId run, long pid) throws IOException {

@@ -78,7 +78,8 @@ final class RecordFile {
                 return new Content(entries, true, start);
             }
             if (body[0] != VERSION) {
-                throw new IOException(file + " holds a record of format " + body[0] + "; this version reads " + VERSION);
+                throw new IOException(
+                        file + " holds a record of format " + body[0] + "; this version reads " + VERSION);
             }
             entries.add(new Entry(body[1], java.util.Arrays.copyOfRange(body, 2, length)));
         }

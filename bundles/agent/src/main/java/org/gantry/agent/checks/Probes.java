@@ -57,10 +57,11 @@ final class Probes {
         Duration timeout = seconds(check.getTimeoutSeconds());
         return switch (check.getType()) {
             case COMMAND -> command(check.getCommand().getCommand(), container, timeout);
-            case HTTP -> http(
-                    "http://127.0.0.1:" + check.getHttp().getPort()
-                            + path(check.getHttp().getPath()),
-                    timeout);
+            case HTTP ->
+                http(
+                        "http://127.0.0.1:" + check.getHttp().getPort()
+                                + path(check.getHttp().getPath()),
+                        timeout);
             case TCP -> tcp("127.0.0.1", check.getTcp().getPort(), timeout);
             case UNKNOWN -> throw new IllegalArgumentException("Check without a type");
         };

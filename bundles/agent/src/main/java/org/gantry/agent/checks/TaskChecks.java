@@ -92,18 +92,23 @@ public final class TaskChecks implements AutoCloseable {
     private Repetition check(ContainerId container, CheckInfo check) {
         return new Repetition(
                 probes.of(check, container), check.getDelaySeconds(), check.getIntervalSeconds(), (answer, error) -> {
-                    CheckStatusInfo.Builder status = CheckStatusInfo.newBuilder().setType(check.getType());
+                    CheckStatusInfo.Builder status =
+                            CheckStatusInfo.newBuilder().setType(check.getType());
                     switch (check.getType()) {
-                        case COMMAND -> status.setCommand(
-                                error != null
-                                        ? CheckStatusInfo.Command.newBuilder()
-                                        : CheckStatusInfo.Command.newBuilder().setExitCode(answer.value()));
-                        case HTTP -> status.setHttp(
-                                error != null
-                                        ? CheckStatusInfo.Http.newBuilder()
-                                        : CheckStatusInfo.Http.newBuilder().setStatusCode(answer.value()));
-                        case TCP -> status.setTcp(
-                                CheckStatusInfo.Tcp.newBuilder().setSucceeded(error == null && answer.success()));
+                        case COMMAND ->
+                            status.setCommand(
+                                    error != null
+                                            ? CheckStatusInfo.Command.newBuilder()
+                                            : CheckStatusInfo.Command.newBuilder()
+                                                    .setExitCode(answer.value()));
+                        case HTTP ->
+                            status.setHttp(
+                                    error != null
+                                            ? CheckStatusInfo.Http.newBuilder()
+                                            : CheckStatusInfo.Http.newBuilder().setStatusCode(answer.value()));
+                        case TCP ->
+                            status.setTcp(
+                                    CheckStatusInfo.Tcp.newBuilder().setSucceeded(error == null && answer.success()));
                         case UNKNOWN -> throw new IllegalArgumentException("Check without a type");
                     }
                     commands.accept(new Command.CheckChanged(container, status.build()));

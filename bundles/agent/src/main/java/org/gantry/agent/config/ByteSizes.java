@@ -18,8 +18,7 @@ public final class ByteSizes {
                     "'" + text + "' is not a size; expected a whole number with one of the units " + UNITS);
         }
         try {
-            return Math.multiplyExact(
-                    Long.parseLong(matcher.group(1)), 1L << (10 * UNITS.indexOf(matcher.group(2))));
+            return Math.multiplyExact(Long.parseLong(matcher.group(1)), 1L << (10 * UNITS.indexOf(matcher.group(2))));
         } catch (ArithmeticException | NumberFormatException e) {
             throw new IllegalArgumentException("'" + text + "' is too large a size", e);
         }

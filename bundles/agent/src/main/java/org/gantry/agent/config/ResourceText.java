@@ -33,7 +33,8 @@ public final class ResourceText {
                 throw new IllegalArgumentException("Resource '" + item.name() + "' has the value '" + item.value()
                         + "', which is no number, range or set");
             }
-            Resource.Builder resource = Resource.newBuilder().setName(item.name()).setType(value.getType());
+            Resource.Builder resource =
+                    Resource.newBuilder().setName(item.name()).setType(value.getType());
             if (value.hasScalar()) {
                 resource.setScalar(value.getScalar());
             } else if (value.hasRanges()) {
@@ -55,7 +56,8 @@ public final class ResourceText {
         List<Attribute> result = new ArrayList<>();
         for (Item item : items(text)) {
             Value value = value(item.value());
-            Attribute.Builder attribute = Attribute.newBuilder().setName(item.name()).setType(value.getType());
+            Attribute.Builder attribute =
+                    Attribute.newBuilder().setName(item.name()).setType(value.getType());
             switch (value.getType()) {
                 case SCALAR -> attribute.setScalar(value.getScalar());
                 case RANGES -> attribute.setRanges(value.getRanges());

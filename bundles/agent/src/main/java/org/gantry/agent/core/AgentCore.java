@@ -42,7 +42,8 @@ public final class AgentCore {
     private final CoreSettings settings;
     private final Clock clock;
     private final Map<String, FrameworkRuns> frameworks = new TreeMap<>();
-    private final Map<ContainerId, TaskRun> byContainer = new TreeMap<>((a, b) -> a.value().compareTo(b.value()));
+    private final Map<ContainerId, TaskRun> byContainer =
+            new TreeMap<>((a, b) -> a.value().compareTo(b.value()));
     private final Deque<FrameworkView> completedFrameworks = new ArrayDeque<>();
     private final Map<String, Long> counters = new TreeMap<>();
     private List<Effect> effects = new ArrayList<>();
@@ -130,8 +131,9 @@ public final class AgentCore {
                 framework.all().forEach(run -> subscribe.addTasks(run.view().task()));
             }
         }
-        AgentLink.Call.Builder call =
-                AgentLink.Call.newBuilder().setType(AgentLink.Call.Type.SUBSCRIBE).setSubscribe(subscribe);
+        AgentLink.Call.Builder call = AgentLink.Call.newBuilder()
+                .setType(AgentLink.Call.Type.SUBSCRIBE)
+                .setSubscribe(subscribe);
         if (info.hasId()) {
             call.setAgentId(info.getId());
         }
@@ -154,9 +156,9 @@ public final class AgentCore {
 
     private void recovered(Command.Recovered command) {
         RecoveredAgent found = command.checkpoint();
-        found.info().ifPresent(old -> info = settings.info().toBuilder()
-                .setId(old.getId())
-                .build());
+        found.info()
+                .ifPresent(old ->
+                        info = settings.info().toBuilder().setId(old.getId()).build());
         for (RecoveredRun run : found.runs()) {
             FrameworkInfo framework = found.frameworks().get(run.id().framework());
             if (framework != null && run.task().isPresent() && !run.completed()) {
@@ -212,7 +214,8 @@ public final class AgentCore {
             return Ending.failed(
                     TaskStatus.Reason.REASON_EXECUTOR_TERMINATED, "The container could not be recovered: " + refusal);
         }
-        if (run.task.getState() == TaskState.TASK_STAGING && !command.checkpoint().rebooted()) {
+        if (run.task.getState() == TaskState.TASK_STAGING
+                && !command.checkpoint().rebooted()) {
             return Ending.of(
                     Tasks.vanished(framework, TaskState.TASK_DROPPED),
                     TaskStatus.Reason.REASON_AGENT_RESTARTED,
@@ -270,7 +273,8 @@ public final class AgentCore {
 
     private void refuse(FrameworkInfo framework, TaskInfo task, String why) {
         TaskKey key = key(framework, task);
-        RunId id = new RunId(key.framework(), key.task(), ContainerId.of(UUID.randomUUID().toString()));
+        RunId id = new RunId(
+                key.framework(), key.task(), ContainerId.of(UUID.randomUUID().toString()));
         TaskRun run = newRun(framework, id, task, false);
         LOG.info("Refusing task {}: {}", key, why);
         ended(run, Ending.of(TaskState.TASK_ERROR, TaskStatus.Reason.REASON_TASK_INVALID, why));
@@ -324,8 +328,7 @@ public final class AgentCore {
             Duration allowed = duration(run.info.getMaxCompletionTime());
             Duration left = allowed.minus(Duration.between(startedAt, clock.instant()));
             effects.add(new Effect.After(
-                    left.isNegative() ? Duration.ZERO : left,
-                    new Command.CompletionTimeReached(run.run.container())));
+                    left.isNegative() ? Duration.ZERO : left, new Command.CompletionTimeReached(run.run.container())));
         }
     }
 
@@ -465,7 +468,13 @@ public final class AgentCore {
         ending.limitation().ifPresent(status::setLimitation);
         ending.healthy().or(() -> run.healthy).ifPresent(status::setHealthy);
         update(run, status);
-        count("slave/" + ending.state().name().toLowerCase(java.util.Locale.ROOT).replace("task_", "tasks_"), 1);
+        count(
+                "slave/"
+                        + ending.state()
+                                .name()
+                                .toLowerCase(java.util.Locale.ROOT)
+                                .replace("task_", "tasks_"),
+                1);
         if (run.launched) {
             effects.add(new Effect.StopChecks(run.run.container()));
             effects.add(new Effect.Destroy(run.run.container()));
@@ -536,7 +545,8 @@ public final class AgentCore {
                 .setAgentId(info.getId())
                 .setStatusUpdate(update)
                 .build()));
-        effects.add(new Effect.After(interval, new Command.RetryUpdate(run.key, head.get().getUuid(), interval)));
+        effects.add(new Effect.After(
+                interval, new Command.RetryUpdate(run.key, head.get().getUuid(), interval)));
     }
 
     private void completeIfOver(TaskRun run) {
@@ -598,7 +608,9 @@ public final class AgentCore {
     private void stopTasks() {
         stopping = true;
         for (FrameworkRuns framework : List.copyOf(frameworks.values())) {
-            framework.all().forEach(run -> kill(run, Optional.empty(), KillCause.REQUESTED, graceOf(run, Optional.empty())));
+            framework
+                    .all()
+                    .forEach(run -> kill(run, Optional.empty(), KillCause.REQUESTED, graceOf(run, Optional.empty())));
         }
         finishShutdown();
     }
@@ -639,8 +651,7 @@ public final class AgentCore {
     }
 
     private static TaskKey key(FrameworkInfo framework, TaskInfo task) {
-        return new TaskKey(
-                framework.getId().getValue(), task.getTaskId().getValue());
+        return new TaskKey(framework.getId().getValue(), task.getTaskId().getValue());
     }
 
     private static Duration duration(DurationInfo info) {

@@ -10,10 +10,13 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The owner thread of one agent: applies commands in order, passes the effects on, publishes a snapshot after each. */
+/** The owner thread of one agent: applies commands in order, passes the effects on, publishes snapshots. */
 public final class AgentLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AgentLoop.class);
     private static final int CAPACITY = 65_536;
+
+    /** Under load not every command is worth a snapshot; readers are behind by this many at most. */
+    private static final int PUBLISH_AFTER = 100;
 
     private final AgentCore core;
     private final Consumer<List<Effect>> effects;
@@ -73,11 +76,16 @@ public final class AgentLoop implements AutoCloseable {
     }
 
     private void work() {
+        int unpublished = 0;
         while (!closed) {
             try {
                 Consumer<AgentCore> next = queue.take();
                 next.accept(core);
-                snapshot = core.snapshot();
+                unpublished++;
+                if (queue.isEmpty() || unpublished >= PUBLISH_AFTER) {
+                    snapshot = core.snapshot();
+                    unpublished = 0;
+                }
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {

@@ -23,8 +23,7 @@ public sealed interface Command {
      * @param alive containers that a containerizer took over; their exits follow
      * @param refused containers that no containerizer took over, with the reason
      */
-    record Recovered(
-            RecoveredAgent checkpoint, Set<ContainerId> alive, Map<ContainerId, String> refused, Duration took)
+    record Recovered(RecoveredAgent checkpoint, Set<ContainerId> alive, Map<ContainerId, String> refused, Duration took)
             implements Command {}
 
     record Subscribed(AgentLink.Event.Subscribed event) implements Command {}

@@ -47,12 +47,13 @@ record Ending(
     private static Ending killed(KillCause cause, String message) {
         return switch (cause) {
             case REQUESTED -> plain(TaskState.TASK_KILLED, message);
-            case DURING_LAUNCH -> of(
-                    TaskState.TASK_KILLED,
-                    TaskStatus.Reason.REASON_TASK_KILLED_DURING_LAUNCH,
-                    "Task was killed while it was being launched");
-            case UNHEALTHY -> new Ending(
-                    TaskState.TASK_KILLED, Optional.empty(), message, Optional.empty(), Optional.of(false));
+            case DURING_LAUNCH ->
+                of(
+                        TaskState.TASK_KILLED,
+                        TaskStatus.Reason.REASON_TASK_KILLED_DURING_LAUNCH,
+                        "Task was killed while it was being launched");
+            case UNHEALTHY ->
+                new Ending(TaskState.TASK_KILLED, Optional.empty(), message, Optional.empty(), Optional.of(false));
             case COMPLETION_TIME -> failed(TaskStatus.Reason.REASON_MAX_COMPLETION_TIME_REACHED, message);
         };
     }

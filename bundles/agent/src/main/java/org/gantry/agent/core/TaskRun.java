@@ -61,12 +61,12 @@ final class TaskRun {
         Task.Builder shown = task.toBuilder();
         updates.head()
                 .ifPresentOrElse(
-                        head -> shown.setStatusUpdateState(head.getState()).setStatusUpdateUuid(head.getUuid()),
-                        () -> {
+                        head -> shown.setStatusUpdateState(head.getState()).setStatusUpdateUuid(head.getUuid()), () -> {
                             int last = task.getStatusesCount() - 1;
                             if (last >= 0) {
                                 shown.setStatusUpdateState(task.getState())
-                                        .setStatusUpdateUuid(task.getStatuses(last).getUuid());
+                                        .setStatusUpdateUuid(
+                                                task.getStatuses(last).getUuid());
                             }
                         });
         return new ExecutorView(run, executor, shown.build(), info, pid, phase == Phase.LAUNCHING, destroyed);

@@ -95,7 +95,9 @@ final class Tasks {
         return ExecutorInfo.newBuilder()
                 .setExecutorId(ExecutorID.newBuilder().setValue(id))
                 .setFrameworkId(framework.getId())
-                .setCommand(CommandInfo.newBuilder().setShell(task.getCommand().getShell()).setValue(command))
+                .setCommand(CommandInfo.newBuilder()
+                        .setShell(task.getCommand().getShell())
+                        .setValue(command))
                 .setName("Command Executor (Task: " + id + ") (Command: " + kind + ")")
                 .setSource(id)
                 .build();
@@ -110,7 +112,8 @@ final class Tasks {
                 : String.join(" ", command.getArgumentsList());
     }
 
-    static TaskStatus.Builder status(String agent, TaskInfo info, TaskState state, TaskStatus.Source source, Instant at) {
+    static TaskStatus.Builder status(
+            String agent, TaskInfo info, TaskState state, TaskStatus.Source source, Instant at) {
         return TaskStatus.newBuilder()
                 .setTaskId(info.getTaskId())
                 .setState(state)

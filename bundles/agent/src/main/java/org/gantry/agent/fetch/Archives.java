@@ -61,13 +61,15 @@ final class Archives {
                 case TAR -> unpackTar(raw, target);
                 case TAR_GZIP -> unpackTar(gunzip(raw), target);
                 case TAR_BZIP2 -> unpackTar(new BZip2CompressorInputStream(raw, true), target);
-                case TAR_XZ -> unpackTar(XZCompressorInputStream.builder()
-                        .setInputStream(raw)
-                        .setDecompressConcatenated(true)
-                        .setMemoryLimitKiB(XZ_MEMORY_KIB)
-                        .get(), target);
-                case GZIP -> target.file(
-                        name.substring(0, name.length() - ".gz".length()), gunzip(raw), 0644);
+                case TAR_XZ ->
+                    unpackTar(
+                            XZCompressorInputStream.builder()
+                                    .setInputStream(raw)
+                                    .setDecompressConcatenated(true)
+                                    .setMemoryLimitKiB(XZ_MEMORY_KIB)
+                                    .get(),
+                            target);
+                case GZIP -> target.file(name.substring(0, name.length() - ".gz".length()), gunzip(raw), 0644);
                 case ZIP -> throw new IllegalStateException("Zip archives are read otherwise");
             }
         }

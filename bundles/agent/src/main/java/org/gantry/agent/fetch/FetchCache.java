@@ -81,7 +81,8 @@ final class FetchCache {
         }
     }
 
-    private void fill(Key key, Entry entry, Download download) throws IOException, FetchException, InterruptedException {
+    private void fill(Key key, Entry entry, Download download)
+            throws IOException, FetchException, InterruptedException {
         boolean done = false;
         try {
             download.to(entry.file);

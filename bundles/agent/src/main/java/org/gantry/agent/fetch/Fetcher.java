@@ -1,24 +1,16 @@
 package org.gantry.agent.fetch;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.gantry.agent.run.Sandboxes;
@@ -27,15 +19,13 @@ import org.gantry.agent.run.Sandboxes;
 public final class Fetcher {
     private final FetchSettings settings;
     private final HttpClient http;
-    private final ScheduledExecutorService timer;
     private final FetchCache cache;
     private final AtomicLong succeeded = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
 
-    public Fetcher(FetchSettings settings, HttpClient http, ScheduledExecutorService timer) throws IOException {
+    public Fetcher(FetchSettings settings, HttpClient http) throws IOException {
         this.settings = settings;
         this.http = http;
-        this.timer = timer;
         this.cache = new FetchCache(settings.cacheDirectory(), settings.cacheBytes());
     }
 
@@ -85,7 +75,8 @@ public final class Fetcher {
             Path target = target(sandbox, name);
             if (uri.getCache()) {
                 FetchCache.Key key = new FetchCache.Key(user, uri.getValue());
-                cache.with(key, file -> download(uri.getValue(), file), file -> place(uri, name, file, target, sandbox));
+                cache.with(
+                        key, file -> download(uri.getValue(), file), file -> place(uri, name, file, target, sandbox));
             } else {
                 Path part = target.resolveSibling("." + target.getFileName() + ".part");
                 try {
@@ -116,8 +107,7 @@ public final class Fetcher {
 
     private void finish(CommandInfo.URI uri, String name, Path target, Path sandbox) throws IOException {
         boolean executable = uri.getExecutable();
-        Files.setPosixFilePermissions(
-                target, PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
+        Files.setPosixFilePermissions(target, PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
         if (isUnpacked(uri, name)) {
             Archives.unpack(target, target.getFileName().toString(), sandbox, settings);
         }
@@ -130,7 +120,7 @@ public final class Fetcher {
     private void download(String uri, Path target) throws IOException, FetchException, InterruptedException {
         String lower = uri.toLowerCase(Locale.ROOT);
         if (lower.startsWith("http://") || lower.startsWith("https://")) {
-            downloadHttp(uri, target);
+            Download.to(target, uri, http, settings.stallTimeout());
         } else if (lower.startsWith("file://")) {
             copy(Path.of(URI.create(uri).getPath()), target);
         } else if (uri.startsWith("/")) {
@@ -149,44 +139,6 @@ public final class Fetcher {
             throw new IOException("'" + source + "' is not a file on this agent");
         }
         Files.copy(source, target, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private void downloadHttp(String uri, Path target) throws IOException, InterruptedException {
-        HttpRequest request;
-        try {
-            request = HttpRequest.newBuilder(URI.create(uri))
-                    .timeout(settings.stallTimeout())
-                    .build();
-        } catch (IllegalArgumentException e) {
-            throw new IOException("malformed address: " + e.getMessage(), e);
-        }
-        HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
-        try (InputStream body = response.body()) {
-            if (response.statusCode() != 200) {
-                throw new IOException("the server answered " + response.statusCode());
-            }
-            receive(body, target);
-        }
-    }
-
-    private void receive(InputStream body, Path target) throws IOException {
-        StallWatch watch = new StallWatch(body);
-        long period = settings.stallTimeout().toMillis();
-        ScheduledFuture<?> watching = timer.scheduleAtFixedRate(watch, period, period, TimeUnit.MILLISECONDS);
-        try (OutputStream out = Files.newOutputStream(
-                target, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            byte[] buffer = new byte[64 * 1024];
-            for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
-                out.write(buffer, 0, read);
-                watch.received.addAndGet(read);
-            }
-            watch.throwIfStalled();
-        } catch (IOException e) {
-            watch.throwIfStalled();
-            throw e;
-        } finally {
-            watching.cancel(false);
-        }
     }
 
     /** The file that a name in the task's URIs stands for. */
@@ -212,37 +164,5 @@ public final class Fetcher {
             path = path.split("[?#]", 2)[0];
         }
         return path.substring(path.lastIndexOf('/') + 1);
-    }
-
-    private final class StallWatch implements Runnable {
-        final AtomicLong received = new AtomicLong();
-        private final InputStream body;
-        private long before;
-        private volatile boolean stalled;
-
-        StallWatch(InputStream body) {
-            this.body = body;
-        }
-
-        @Override
-        public void run() {
-            long now = received.get();
-            if (now - before < Math.max(1, settings.stallTimeout().toSeconds())) {
-                stalled = true;
-                try {
-                    body.close();
-                } catch (IOException e) {
-                    throw new java.io.UncheckedIOException(e);
-                }
-            }
-            before = now;
-        }
-
-        void throwIfStalled() throws IOException {
-            if (stalled) {
-                throw new IOException("the download stalled for "
-                        + settings.stallTimeout().toMillis() + " ms and was given up");
-            }
-        }
     }
 }

@@ -71,8 +71,7 @@ final class Unpacking {
         if (parts.isEmpty()) {
             throw new IOException("Archive entry '" + name + "' is a link to nothing");
         }
-        Path existing =
-                enter(parts.subList(0, parts.size() - 1), target).resolve(parts.get(parts.size() - 1));
+        Path existing = enter(parts.subList(0, parts.size() - 1), target).resolve(parts.get(parts.size() - 1));
         if (!Files.isRegularFile(existing, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException("Archive entry '" + name + "' is a link to '" + target + "', which is no file in it");
         }

@@ -74,7 +74,8 @@ public final class ElectedMaster implements MasterLocator, LeaderElection.Detect
     static URI address(byte[] masterInfo) throws IOException {
         JsonNode info = JSON.readTree(masterInfo);
         JsonNode address = info.path("address");
-        String host = address.path("ip").asText(address.path("hostname").asText(info.path("hostname").asText("")));
+        String host = address.path("ip")
+                .asText(address.path("hostname").asText(info.path("hostname").asText("")));
         int port = address.path("port").asInt(info.path("port").asInt(5050));
         if (host.isEmpty()) {
             throw new IOException("it names no host");

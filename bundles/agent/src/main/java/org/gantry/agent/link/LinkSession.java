@@ -75,8 +75,8 @@ final class LinkSession implements AutoCloseable {
     void heard(AgentLink.Event event) {
         if (event.getType() == AgentLink.Event.Type.SUBSCRIBED) {
             agentId = event.getSubscribed().getAgentId();
-            pingTimeout = Optional.of(
-                    Duration.ofMillis((long) (event.getSubscribed().getTotalPingTimeoutSeconds() * 1000)));
+            pingTimeout =
+                    Optional.of(Duration.ofMillis((long) (event.getSubscribed().getTotalPingTimeoutSeconds() * 1000)));
         }
         watchdog.ifPresent(running -> running.cancel(false));
         watchdog = pingTimeout.map(timeout -> timer.schedule(

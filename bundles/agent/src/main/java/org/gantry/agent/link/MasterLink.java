@@ -117,7 +117,8 @@ public final class MasterLink implements AutoCloseable {
                 }
                 lastFailure = failure;
             }
-            backoff = wasAccepted ? settings.firstBackoff() : shorter(backoff.multipliedBy(2), settings.longestBackoff());
+            backoff =
+                    wasAccepted ? settings.firstBackoff() : shorter(backoff.multipliedBy(2), settings.longestBackoff());
             if (!pause(backoff)) {
                 return;
             }
@@ -172,10 +173,11 @@ public final class MasterLink implements AutoCloseable {
     private void received(LinkSession opened, AgentLink.Event event) {
         opened.heard(event);
         switch (event.getType()) {
-            case PING -> opened.send(AgentLink.Call.newBuilder()
-                    .setType(AgentLink.Call.Type.PONG)
-                    .setAgentId(opened.agentId())
-                    .build());
+            case PING ->
+                opened.send(AgentLink.Call.newBuilder()
+                        .setType(AgentLink.Call.Type.PONG)
+                        .setAgentId(opened.agentId())
+                        .build());
             case ERROR -> LOG.error("The master refuses this agent: {}", event.getError());
             default -> events.accept(event);
         }
@@ -184,8 +186,8 @@ public final class MasterLink implements AutoCloseable {
     private HttpResponse<InputStream> post(URI first, byte[] body) throws IOException, InterruptedException {
         URI uri = first;
         for (int redirect = 0; redirect <= REDIRECTS; redirect++) {
-            HttpRequest request = LinkSession.request(uri, settings.answerTimeout(), body)
-                    .build();
+            HttpRequest request =
+                    LinkSession.request(uri, settings.answerTimeout(), body).build();
             HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
             Optional<String> location = response.headers().firstValue("Location");
             if (response.statusCode() != 307 || location.isEmpty()) {

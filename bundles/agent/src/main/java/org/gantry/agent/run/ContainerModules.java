@@ -163,8 +163,8 @@ public final class ContainerModules implements AutoCloseable {
             if (containerizer instanceof CommandRunner runner) {
                 return runner.run(container, command, environment, timeout);
             }
-            return CompletableFuture.failedFuture(new ContainerizerException(
-                    "Containerizer " + module + " cannot run commands inside a container"));
+            return CompletableFuture.failedFuture(
+                    new ContainerizerException("Containerizer " + module + " cannot run commands inside a container"));
         });
     }
 
@@ -212,8 +212,7 @@ public final class ContainerModules implements AutoCloseable {
         }
         LOG.debug("Waiting for container {} failed; trying again", container, error);
         try {
-            timer.schedule(
-                    () -> watch(container, token, attempt + 1), watchPause.toMillis(), TimeUnit.MILLISECONDS);
+            timer.schedule(() -> watch(container, token, attempt + 1), watchPause.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("The agent is stopping; container {} is watched again at its next start", container);
         }

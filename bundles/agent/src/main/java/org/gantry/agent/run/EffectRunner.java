@@ -126,7 +126,8 @@ public final class EffectRunner implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             LOG.debug("The agent stops; not carried out: {}", effect.getClass().getSimpleName());
         } catch (RuntimeException e) {
-            LOG.error("An effect could not be carried out: {}", effect.getClass().getSimpleName(), e);
+            LOG.error(
+                    "An effect could not be carried out: {}", effect.getClass().getSimpleName(), e);
         }
     }
 
@@ -199,7 +200,11 @@ public final class EffectRunner implements AutoCloseable {
 
     private void complete(String agent, RunId run) throws IOException {
         targets.checkpoints().completed(agent, run);
-        targets.collector().schedule(targets.directory().sandbox(agent, run), targets.clock().instant());
-        targets.collector().schedule(targets.directory().metaRun(agent, run), targets.clock().instant());
+        targets.collector()
+                .schedule(
+                        targets.directory().sandbox(agent, run), targets.clock().instant());
+        targets.collector()
+                .schedule(
+                        targets.directory().metaRun(agent, run), targets.clock().instant());
     }
 }

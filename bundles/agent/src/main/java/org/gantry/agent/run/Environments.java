@@ -27,20 +27,19 @@ final class Environments {
         environment.put("MESOS_CHECKPOINT", framework.getCheckpoint() ? "1" : "0");
         environment.put("MESOS_DIRECTORY", sandbox.toString());
         environment.put("MESOS_EXECUTOR_ID", task.getTaskId().getValue());
-        environment.put(
-                "MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", Durations.text(flags.executorShutdownGracePeriod()));
+        environment.put("MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", Durations.text(flags.executorShutdownGracePeriod()));
         environment.put("MESOS_FRAMEWORK_ID", framework.getId().getValue());
         environment.put("MESOS_HTTP_COMMAND_EXECUTOR", "0");
         if (framework.getCheckpoint()) {
             environment.put("MESOS_RECOVERY_TIMEOUT", Durations.text(flags.recoveryTimeout()));
             environment.put("MESOS_SUBSCRIPTION_BACKOFF_MAX", "2secs");
         }
-        boolean image = task.getContainer().hasDocker() || task.getContainer().getMesos().hasImage();
+        boolean image = task.getContainer().hasDocker()
+                || task.getContainer().getMesos().hasImage();
         environment.put("MESOS_SANDBOX", image ? flags.sandboxDirectory() : sandbox.toString());
         environment.put("MESOS_SLAVE_ID", agentId);
         environment.put("MESOS_SLAVE_PID", "slave(1)@" + address);
-        for (Environment.Variable variable :
-                task.getCommand().getEnvironment().getVariablesList()) {
+        for (Environment.Variable variable : task.getCommand().getEnvironment().getVariablesList()) {
             environment.put(variable.getName(), variable.getValue());
         }
         return environment;

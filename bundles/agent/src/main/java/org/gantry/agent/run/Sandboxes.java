@@ -40,7 +40,8 @@ public final class Sandboxes {
         if (user.isPresent()) {
             own(sandbox, user.get());
         }
-        DurableFiles.link(sandbox.resolveSibling("latest"), Path.of(run.container().value()));
+        DurableFiles.link(
+                sandbox.resolveSibling("latest"), Path.of(run.container().value()));
         Path runtime = directory.runtimeDirectory(run.container());
         Files.createDirectories(runtime);
         Files.setPosixFilePermissions(runtime, PosixFilePermissions.fromString("rwx------"));

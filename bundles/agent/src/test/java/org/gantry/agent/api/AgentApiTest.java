@@ -67,15 +67,19 @@ class AgentApiTest {
         JsonNode executor = state.at("/frameworks/0/executors/0");
         JsonNode recordedExecutor = recorded.at("/frameworks/0/executors/0");
         assertThat(missing(recordedExecutor, executor)).isEmpty();
-        assertThat(missing(recordedExecutor.at("/tasks/0"), executor.at("/tasks/0"))).isEmpty();
-        assertThat(missing(recordedExecutor.at("/tasks/0/statuses/0"), executor.at("/tasks/0/statuses/0"))).isEmpty();
-        assertThat(missing(recorded.at("/frameworks/0"), state.at("/frameworks/0"))).isEmpty();
+        assertThat(missing(recordedExecutor.at("/tasks/0"), executor.at("/tasks/0")))
+                .isEmpty();
+        assertThat(missing(recordedExecutor.at("/tasks/0/statuses/0"), executor.at("/tasks/0/statuses/0")))
+                .isEmpty();
+        assertThat(missing(recorded.at("/frameworks/0"), state.at("/frameworks/0")))
+                .isEmpty();
         assertThat(state.at("/attributes")).isEqualTo(recorded.at("/attributes"));
         assertThat(state.at("/resources").toString())
                 .isEqualTo("{\"disk\":1024.0,\"mem\":1024.0,\"gpus\":0.0,\"cpus\":4.0,\"ports\":\"[31000-32000]\"}");
         assertThat(state.at("/unreserved_resources_full/0")).isEqualTo(recorded.at("/unreserved_resources_full/0"));
         assertThat(executor.at("/directory").asText()).isEqualTo(sandbox.toString());
-        assertThat(executor.at("/name").asText()).isEqualTo("Command Executor (Task: t1) (Command: sh -c 'sleep 1000')");
+        assertThat(executor.at("/name").asText())
+                .isEqualTo("Command Executor (Task: t1) (Command: sh -c 'sleep 1000')");
     }
 
     @Test
@@ -87,8 +91,11 @@ class AgentApiTest {
         assertThat(missing(recorded("containers").get(0), containers.get(0))).isEmpty();
         assertThat(missing(recorded("containers").at("/0/statistics"), containers.at("/0/statistics")))
                 .isEmpty();
-        assertThat(containers.at("/0/statistics/mem_rss_bytes").isIntegralNumber()).isTrue();
-        assertThat(missing(recorded("monitor_statistics").get(0), json(get("/monitor/statistics")).get(0)))
+        assertThat(containers.at("/0/statistics/mem_rss_bytes").isIntegralNumber())
+                .isTrue();
+        assertThat(missing(
+                        recorded("monitor_statistics").get(0),
+                        json(get("/monitor/statistics")).get(0)))
                 .isEmpty();
         assertThat(json(get("/containers?container_id=other"))).isEmpty();
     }
@@ -99,10 +106,14 @@ class AgentApiTest {
         JsonNode recorded = recorded("GET_STATE").at("/get_state/get_tasks");
 
         assertThat(missing(recorded, tasks)).isEmpty();
-        assertThat(missing(recorded.at("/launched_tasks/0"), tasks.at("/launched_tasks/0"))).isEmpty();
+        assertThat(missing(recorded.at("/launched_tasks/0"), tasks.at("/launched_tasks/0")))
+                .isEmpty();
         JsonNode containers = json(post("{\"type\":\"GET_CONTAINERS\"}")).at("/get_containers/containers/0");
-        assertThat(missing(recorded("GET_CONTAINERS").at("/get_containers/containers/0"), containers)).isEmpty();
-        assertThat(json(post("{\"type\":\"GET_AGENT\"}")).at("/get_agent/agent_info/id/value").asText())
+        assertThat(missing(recorded("GET_CONTAINERS").at("/get_containers/containers/0"), containers))
+                .isEmpty();
+        assertThat(json(post("{\"type\":\"GET_AGENT\"}"))
+                        .at("/get_agent/agent_info/id/value")
+                        .asText())
                 .isEqualTo("m-S0");
         HttpResponse<byte[]> binary = http.send(
                 HttpRequest.newBuilder(server.uri("/api/v1"))
@@ -111,7 +122,8 @@ class AgentApiTest {
                         .POST(HttpRequest.BodyPublishers.ofString("{\"type\":\"GET_HEALTH\"}"))
                         .build(),
                 HttpResponse.BodyHandlers.ofByteArray());
-        assertThat(Response.parseFrom(binary.body()).getGetHealth().getHealthy()).isTrue();
+        assertThat(Response.parseFrom(binary.body()).getGetHealth().getHealthy())
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -154,7 +166,8 @@ class AgentApiTest {
         assertThat(read("&offset=-1")).isEqualTo("{\"data\":\"\",\"offset\":3}");
         assertThat(read("&offset=100000&length=5")).isEqualTo("{\"data\":\"\",\"offset\":100000}");
         assertThat(read("&offset=-1&jsonp=f")).isEqualTo("f({\"data\":\"\",\"offset\":3})");
-        assertThat(get("/files/read?path=" + encoded(sandbox.toString())).body()).isEqualTo("Cannot read a directory.\n");
+        assertThat(get("/files/read?path=" + encoded(sandbox.toString())).body())
+                .isEqualTo("Cannot read a directory.\n");
         HttpResponse<String> download = get("/files/download?path=" + encoded(sandbox + "/stdout"));
         assertThat(download.body()).isEqualTo("hi\n");
         assertThat(download.headers().firstValue("Content-Disposition")).contains("attachment; filename=stdout");
@@ -194,11 +207,16 @@ class AgentApiTest {
                 assertThat(response.body()).doesNotContain("\"path\"").isNotEqualTo("s");
             }
         }
-        assertThat(get("/files/browse?path=" + encoded(sandbox + "/../../../../..")).body())
+        assertThat(get("/files/browse?path=" + encoded(sandbox + "/../../../../.."))
+                        .body())
                 .isEqualTo("'" + sandbox + "/../../../../..' is inaccessible.\n");
-        assertThat(get("/files/read?offset=0&path=" + encoded(sandbox + "/inside")).body()).contains("hi");
+        assertThat(get("/files/read?offset=0&path=" + encoded(sandbox + "/inside"))
+                        .body())
+                .contains("hi");
         assertThat(get("/files/browse?path=/etc").statusCode()).isEqualTo(404);
-        assertThat(get("/files/read?path=" + encoded(work.resolve("secret").toString())).statusCode()).isEqualTo(404);
+        assertThat(get("/files/read?path=" + encoded(work.resolve("secret").toString()))
+                        .statusCode())
+                .isEqualTo(404);
     }
 
     @ParameterizedTest

@@ -105,7 +105,8 @@ class CheckpointTest {
     void tornEndOfALogIsCutOff() throws IOException {
         Path log = directory.taskDirectory("S0", RUN, "t").resolve("task.updates");
         byte[] whole = Files.readAllBytes(log);
-        byte[] next = RecordFile.encode(Checkpoints.UPDATE, status(TaskState.TASK_FINISHED).toByteArray());
+        byte[] next = RecordFile.encode(
+                Checkpoints.UPDATE, status(TaskState.TASK_FINISHED).toByteArray());
         for (int length = 1; length < next.length; length += 7) {
             Files.write(log, whole);
             Files.write(log, java.util.Arrays.copyOf(next, length), StandardOpenOption.APPEND);
@@ -115,7 +116,8 @@ class CheckpointTest {
             assertThat(Files.readAllBytes(log)).isEqualTo(whole);
         }
         checkpoints.update("S0", RUN, status(TaskState.TASK_FINISHED));
-        assertThat(CheckpointReader.read(directory, "boot").runs().get(0).updates()).hasSize(3);
+        assertThat(CheckpointReader.read(directory, "boot").runs().get(0).updates())
+                .hasSize(3);
     }
 
     @Test
@@ -127,7 +129,11 @@ class CheckpointTest {
         RecoveredAgent found = CheckpointReader.read(directory, "boot");
 
         assertThat(found.runs()).isEmpty();
-        assertThat(found.problems()).singleElement().asString().contains("task.info").contains("damaged");
+        assertThat(found.problems())
+                .singleElement()
+                .asString()
+                .contains("task.info")
+                .contains("damaged");
     }
 
     @Test

@@ -14,12 +14,11 @@ class HealthPolicyTest {
     @Test
     void failuresInTheGracePeriodDoNotCount() {
         for (int second = 0; second < 10; second++) {
-            assertThat(policy.result(false, START.plusSeconds(second)).matters()).isFalse();
+            assertThat(policy.result(false, START.plusSeconds(second)).matters())
+                    .isFalse();
         }
-        assertThat(policy.result(false, START.plusSeconds(10)))
-                .isEqualTo(new HealthPolicy.Verdict(true, false, false));
-        assertThat(policy.result(false, START.plusSeconds(11)))
-                .isEqualTo(new HealthPolicy.Verdict(true, false, true));
+        assertThat(policy.result(false, START.plusSeconds(10))).isEqualTo(new HealthPolicy.Verdict(true, false, false));
+        assertThat(policy.result(false, START.plusSeconds(11))).isEqualTo(new HealthPolicy.Verdict(true, false, true));
     }
 
     @Test

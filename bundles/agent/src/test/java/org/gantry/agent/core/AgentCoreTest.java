@@ -48,7 +48,8 @@ class AgentCoreTest {
     }
 
     private AgentCore newCore() {
-        AgentInfo info = AgentInfo.newBuilder().setHostname("host").setPort(5051).build();
+        AgentInfo info =
+                AgentInfo.newBuilder().setHostname("host").setPort(5051).build();
         return new AgentCore(new CoreSettings(info, List.of(), "1.11.0", "127.0.0.1", 0, 2), clock);
     }
 
@@ -59,7 +60,8 @@ class AgentCoreTest {
         assertThat(effects)
                 .extracting(effect -> effect.getClass().getSimpleName())
                 .containsExactly("SaveFramework", "SaveRun", "Start");
-        assertThat(core.snapshot().frameworks().get(0).executors().get(0).launching()).isTrue();
+        assertThat(core.snapshot().frameworks().get(0).executors().get(0).launching())
+                .isTrue();
     }
 
     @Test
@@ -91,7 +93,8 @@ class AgentCoreTest {
                 .containsExactly(TaskState.TASK_STARTING, TaskState.TASK_RUNNING, TaskState.TASK_FINISHED);
         assertThat(effects.get(effects.size() - 1)).isInstanceOf(Effect.Complete.class);
         assertThat(core.snapshot().frameworks()).isEmpty();
-        assertThat(core.snapshot().completedFrameworks().get(0).completedExecutors()).hasSize(1);
+        assertThat(core.snapshot().completedFrameworks().get(0).completedExecutors())
+                .hasSize(1);
     }
 
     @Test
@@ -163,7 +166,8 @@ class AgentCoreTest {
 
     @Test
     void frameworksThatDoNotKnowKillingAreNotToldOfIt() {
-        FrameworkInfo plain = TestTasks.FRAMEWORK.toBuilder().clearCapabilities().build();
+        FrameworkInfo plain =
+                TestTasks.FRAMEWORK.toBuilder().clearCapabilities().build();
         core.apply(new Command.Launch(plain, TASK));
         core.apply(new Command.Launched(container(), 42));
 
@@ -174,21 +178,22 @@ class AgentCoreTest {
     void memoryLimitIsTold() {
         ContainerId container = launched(TASK);
         Limitation limitation = new Limitation(Limitation.Kind.MEMORY, "Memory limit exceeded", Map.of("mem", 32.0));
-        TaskStatus status = saved(
-                        core.apply(new Command.Exited(container, ContainerExit.signal(9).because(limitation))))
+        TaskStatus status = saved(core.apply(
+                        new Command.Exited(container, ContainerExit.signal(9).because(limitation))))
                 .get(0);
 
         assertThat(status.getState()).isEqualTo(TaskState.TASK_FAILED);
         assertThat(status.getReason()).isEqualTo(TaskStatus.Reason.REASON_CONTAINER_LIMITATION_MEMORY);
         assertThat(status.getMessage()).isEqualTo("Memory limit exceeded");
-        assertThat(status.getLimitation().getResources(0).getScalar().getValue()).isEqualTo(32);
+        assertThat(status.getLimitation().getResources(0).getScalar().getValue())
+                .isEqualTo(32);
     }
 
     @Test
     void launchThatFailsSaysWhy() {
         launch(TASK);
-        TaskStatus status =
-                saved(core.apply(new Command.LaunchFailed(container(), "no such file"))).get(0);
+        TaskStatus status = saved(core.apply(new Command.LaunchFailed(container(), "no such file")))
+                .get(0);
 
         assertThat(status.getReason()).isEqualTo(TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED);
         assertThat(status.getMessage()).isEqualTo("no such file");
@@ -217,7 +222,8 @@ class AgentCoreTest {
     @Test
     void taskThatIsAliveIsTakenOverWithoutANewUpdate() {
         AgentCore next = newCore();
-        List<Effect> effects = next.apply(recovered(true, status(TaskState.TASK_STARTING), status(TaskState.TASK_RUNNING)));
+        List<Effect> effects =
+                next.apply(recovered(true, status(TaskState.TASK_STARTING), status(TaskState.TASK_RUNNING)));
 
         assertThat(saved(effects)).isEmpty();
         assertThat(effects).contains(new Effect.Watch(ContainerId.of("c")));
@@ -230,15 +236,15 @@ class AgentCoreTest {
         List<TaskStatus> saved = saved(newCore().apply(recovered(false)));
 
         assertThat(saved).extracting(TaskStatus::getState).containsExactly(TaskState.TASK_DROPPED);
-        assertThat(saved).extracting(TaskStatus::getReason)
-                .containsExactly(TaskStatus.Reason.REASON_AGENT_RESTARTED);
+        assertThat(saved).extracting(TaskStatus::getReason).containsExactly(TaskStatus.Reason.REASON_AGENT_RESTARTED);
     }
 
     @Test
     void taskWhoseContainerIsGoneHasFailed() {
         List<TaskStatus> saved = saved(newCore().apply(recovered(false, status(TaskState.TASK_RUNNING))));
 
-        assertThat(saved).extracting(TaskStatus::getReason)
+        assertThat(saved)
+                .extracting(TaskStatus::getReason)
                 .containsExactly(TaskStatus.Reason.REASON_EXECUTOR_TERMINATED);
     }
 
@@ -299,7 +305,11 @@ class AgentCoreTest {
                 .setId(AgentID.newBuilder().setValue("S0"))
                 .build();
         RecoveredAgent agent = new RecoveredAgent(
-                Optional.of(info), false, Map.of(TestTasks.FRAMEWORK_ID, TestTasks.FRAMEWORK), List.of(found), List.of());
+                Optional.of(info),
+                false,
+                Map.of(TestTasks.FRAMEWORK_ID, TestTasks.FRAMEWORK),
+                List.of(found),
+                List.of());
         return new Command.Recovered(agent, alive ? Set.of(run.container()) : Set.of(), Map.of(), Duration.ZERO);
     }
 

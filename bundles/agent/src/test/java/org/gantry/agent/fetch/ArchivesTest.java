@@ -60,7 +60,8 @@ class ArchivesTest {
         Archives.unpack(archive, name, target, settings);
 
         assertThat(target.resolve("bin/run")).hasContent("hi").isExecutable();
-        assertThat((int) Files.getAttribute(target.resolve("bin/run"), "unix:mode") & 07777).isEqualTo(0755);
+        assertThat((int) Files.getAttribute(target.resolve("bin/run"), "unix:mode") & 07777)
+                .isEqualTo(0755);
     }
 
     @Test
@@ -98,7 +99,8 @@ class ArchivesTest {
     @ValueSource(strings = {"/etc", "..", "a/../../.."})
     void linkThatLeadsOutIsRefused(String to) throws IOException {
         refused(tar -> link(tar, "out", to, TarConstants.LF_SYMLINK), "link out of the archive");
-        assertThat(Files.exists(target.resolve("out"), LinkOption.NOFOLLOW_LINKS)).isFalse();
+        assertThat(Files.exists(target.resolve("out"), LinkOption.NOFOLLOW_LINKS))
+                .isFalse();
     }
 
     /** Each link alone looks as if it stayed inside; together they lead out. */

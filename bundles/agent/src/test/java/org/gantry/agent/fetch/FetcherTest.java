@@ -19,7 +19,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.mesos.v1.Protos.CommandInfo;
@@ -35,7 +34,6 @@ class FetcherTest {
     @TempDir
     Path directory;
 
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicInteger requests = new AtomicInteger();
     private final CountDownLatch release = new CountDownLatch(1);
@@ -70,14 +68,15 @@ class FetcherTest {
     void stop() {
         release.countDown();
         server.stop(0);
-        timer.shutdownNow();
         threads.shutdownNow();
     }
 
     @Test
     void fetchesOverHttpAndMakesExecutable() throws Exception {
         fetcher.fetch(
-                List.of(uri("/ten?x=/y").build(), uri("/ten").setExecutable(true).setOutputFile("bin/run").build()),
+                List.of(
+                        uri("/ten?x=/y").build(),
+                        uri("/ten").setExecutable(true).setOutputFile("bin/run").build()),
                 sandbox,
                 Optional.empty());
 
@@ -91,7 +90,9 @@ class FetcherTest {
     void copiesLocalFiles() throws Exception {
         Path file = Files.writeString(directory.resolve("local.txt"), "hi");
         fetcher.fetch(
-                List.of(plain(file.toString()).build(), plain("file://" + file).setOutputFile("b").build()),
+                List.of(
+                        plain(file.toString()).build(),
+                        plain("file://" + file).setOutputFile("b").build()),
                 sandbox,
                 Optional.empty());
 
@@ -111,7 +112,8 @@ class FetcherTest {
     @ParameterizedTest
     @ValueSource(strings = {"hdfs://x/y", "ftp://x/y", "relative", "http://"})
     void whatIsNotSupportedIsRefusedByName(String uri) {
-        assertThatThrownBy(() -> fetcher.fetch(List.of(plain(uri).setOutputFile("f").build()), sandbox, Optional.empty()))
+        assertThatThrownBy(() ->
+                        fetcher.fetch(List.of(plain(uri).setOutputFile("f").build()), sandbox, Optional.empty()))
                 .isInstanceOf(FetchException.class)
                 .hasMessageContaining(uri);
         assertThat(fetcher.failed()).isEqualTo(1);
@@ -129,7 +131,8 @@ class FetcherTest {
     @Test
     void stalledDownloadIsGivenUp() throws IOException {
         Fetcher impatient = new Fetcher(
-                FetchSettings.of(directory.resolve("c2"), 100, Duration.ofMillis(200)), HttpClient.newHttpClient(), timer);
+                FetchSettings.of(directory.resolve("c2"), 100, Duration.ofMillis(200)),
+                HttpClient.newHttpClient());
 
         assertThatThrownBy(() -> impatient.fetch(List.of(uri("/stall").build()), sandbox, Optional.empty()))
                 .isInstanceOf(FetchException.class)
@@ -146,7 +149,7 @@ class FetcherTest {
         Waiting.until("the download is under way", () -> requests.get() == 1);
         work.cancel(true);
 
-        Waiting.until("nothing is left", () -> {
+        Waiting.until("nothing is left", Duration.ofSeconds(5), () -> {
             try (var files = Files.list(sandbox)) {
                 return files.findAny().isEmpty();
             }
@@ -176,7 +179,10 @@ class FetcherTest {
     void cacheKeepsItsSizeAndDropsTheOldest() throws Exception {
         for (String query : List.of("a", "b", "b", "a")) {
             fetcher.fetch(
-                    List.of(uri("/ten?" + query).setCache(true).setOutputFile(query).build()),
+                    List.of(uri("/ten?" + query)
+                            .setCache(true)
+                            .setOutputFile(query)
+                            .build()),
                     sandbox,
                     Optional.empty());
             assertThat(fetcher.cacheUsedBytes()).isLessThanOrEqualTo(15);
@@ -188,8 +194,7 @@ class FetcherTest {
     private Fetcher fetcher(long cacheBytes) throws IOException {
         return new Fetcher(
                 FetchSettings.of(directory.resolve("cache"), cacheBytes, Duration.ofSeconds(20)),
-                HttpClient.newHttpClient(),
-                timer);
+                HttpClient.newHttpClient());
     }
 
     private CommandInfo.URI.Builder uri(String path) {

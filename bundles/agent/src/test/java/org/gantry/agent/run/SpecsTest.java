@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 class SpecsTest {
     @Test
     void shellCommandIsGivenToTheShell() {
-        assertThat(Specs.command(CommandInfo.newBuilder().setValue("a b").build()).argv())
+        assertThat(Specs.command(CommandInfo.newBuilder().setValue("a b").build())
+                        .argv())
                 .containsExactly("/bin/sh", "-c", "a b");
     }
 
