@@ -216,10 +216,12 @@ public final class Exchange {
     public EventStream stream(String contentType, StreamOptions options) throws IOException {
         response.setStatus(200);
         response.setContentType(contentType);
-        // The connection ends with the stream. That alone would make the server do without chunks, which clients
-        // expect.
-        response.setHeader("Connection", "close");
-        response.setHeader("Transfer-Encoding", "chunked");
+        if (request.getProtocol().equals("HTTP/1.1")) {
+            // The connection ends with the stream. That alone would make the server do without chunks, which clients
+            // expect.
+            response.setHeader("Connection", "close");
+            response.setHeader("Transfer-Encoding", "chunked");
+        }
         // What a proxy must not hold back.
         response.setHeader("Cache-Control", "no-cache");
         response.setHeader("X-Accel-Buffering", "no");

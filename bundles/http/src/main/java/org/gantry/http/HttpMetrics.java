@@ -6,9 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Counts requests by route. */
 final class HttpMetrics {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpMetrics.class);
     private static final List<String> METHODS =
             List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
 
@@ -31,6 +34,7 @@ final class HttpMetrics {
 
     void end(String method, String template, int status, long nanos) {
         inFlight.decrementAndGet();
+        LOG.debug("Request served: method={} route={} status={} micros={}", method, template, status, nanos / 1000);
         // Names that clients invent must not fill the table.
         Key key = new Key(METHODS.contains(method) ? method : "other", template);
         synchronized (routes) {

@@ -269,6 +269,48 @@ class EventStreamTest {
     }
 
     @Test
+    void anOldClientGetsItsStreamWithoutChunks() throws Exception {
+        try (RawClient client = new RawClient(server.port())) {
+            client.say("GET /events HTTP/1.0\r\nHost: x\r\n\r\n");
+            EventStream stream = opened();
+            assertThat(client.head()).startsWith("HTTP/1.").doesNotContain("Transfer-Encoding");
+            stream.send(bytes("5\nplain"));
+            stream.close();
+            assertThat(client.rest()).isEqualTo("5\nplain");
+        }
+    }
+
+    @Test
+    void sendersOnManyThreadsDoNotMixTheirChunks() throws Exception {
+        try (RawClient client = subscribe("/events")) {
+            EventStream stream = opened();
+            List<Thread> senders = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                String chunk = ("<" + i).repeat(500) + ">";
+                Thread sender = new Thread(() -> {
+                    for (int k = 0; k < 50; k++) {
+                        stream.send(bytes(chunk));
+                    }
+                });
+                sender.start();
+                senders.add(sender);
+            }
+            for (Thread sender : senders) {
+                sender.join();
+            }
+            stream.close();
+            client.head();
+            // Without the sizes of HTTP's chunks and the line ends around them.
+            String body =
+                    client.rest().replaceAll("(^|\r\n)[0-9a-fA-F]+\r\n", "").replace("\r\n", "");
+            assertThat(body.split(">", -1)).hasSize(201);
+            for (String chunk : body.split(">")) {
+                assertThat(chunk).hasSize(1000).isEqualTo(chunk.substring(0, 2).repeat(500));
+            }
+        }
+    }
+
+    @Test
     void headOfAStreamHasNoStream() throws Exception {
         try (RawClient client = new RawClient(server.port())) {
             client.say("HEAD /events HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
