@@ -125,9 +125,7 @@ public final class FakeContainerizer implements Containerizer, CommandRunner {
     @Override
     public CompletionStage<ContainerExit> waitFor(ContainerId container) {
         FakeWorld.Container known = mine.get(container);
-        return known == null
-                ? CompletableFuture.failedStage(unknown(container))
-                : known.exit.minimalCompletionStage();
+        return known == null ? CompletableFuture.failedStage(unknown(container)) : known.exit.minimalCompletionStage();
     }
 
     @Override

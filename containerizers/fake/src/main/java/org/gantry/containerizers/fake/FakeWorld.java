@@ -58,9 +58,7 @@ public final class FakeWorld {
             return Optional.of(ContainerExit.code(Integer.parseInt(exit.group(1))));
         }
         Matcher kill = KILL.matcher(last);
-        return kill.matches()
-                ? Optional.of(ContainerExit.signal(Integer.parseInt(kill.group(1))))
-                : Optional.empty();
+        return kill.matches() ? Optional.of(ContainerExit.signal(Integer.parseInt(kill.group(1)))) : Optional.empty();
     }
 
     Optional<Container> find(ContainerId id) {

@@ -83,13 +83,14 @@ final class CommandExecution {
                                 },
                                 timeout.toMillis(),
                                 TimeUnit.MILLISECONDS);
-        process.onExit().whenComplete((ended, failure) -> workers.run(() -> {
-            if (guard != null) {
-                guard.cancel(false);
-            }
-            String record = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            result.complete(ExitRecord.ofJob(record));
-        }));
+        process.onExit()
+                .whenComplete((ended, failure) -> workers.run(() -> {
+                    if (guard != null) {
+                        guard.cancel(false);
+                    }
+                    String record = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                    result.complete(ExitRecord.ofJob(record));
+                }));
     }
 
     private String script(ContainerState state, ContainerCommand command, Map<String, String> environment)

@@ -61,9 +61,7 @@ final class ContainerProcesses {
     }
 
     private static Optional<ProcessIdentity> firstChild(long pid) {
-        return ProcessTable.children(pid).stream()
-                .findFirst()
-                .map(ProcessTable.Stat::identity);
+        return ProcessTable.children(pid).stream().findFirst().map(ProcessTable.Stat::identity);
     }
 
     private List<ProcessIdentity> withSupervisor(Set<Long> members) {
@@ -83,8 +81,8 @@ final class ContainerProcesses {
     private List<ProcessIdentity> byAncestry() {
         List<ProcessTable.Stat> everything = ProcessTable.all();
         Map<Long, List<ProcessTable.Stat>> children = new HashMap<>();
-        everything.forEach(
-                s -> children.computeIfAbsent(s.parent(), p -> new ArrayList<>()).add(s));
+        everything.forEach(s ->
+                children.computeIfAbsent(s.parent(), p -> new ArrayList<>()).add(s));
         Deque<ProcessTable.Stat> open = new ArrayDeque<>();
         boolean supervised = state.supervisor().alive();
         for (ProcessTable.Stat candidate : everything) {

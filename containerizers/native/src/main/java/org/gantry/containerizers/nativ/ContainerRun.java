@@ -24,8 +24,7 @@ final class ContainerRun {
     private final AtomicReference<ContainerState> state = new AtomicReference<>();
     private CompletableFuture<Void> destruction;
 
-    ContainerRun(
-            ContainerId id, String agent, RuntimeFiles files, NativeSettings settings, List<String> isolators) {
+    ContainerRun(ContainerId id, String agent, RuntimeFiles files, NativeSettings settings, List<String> isolators) {
         this.id = id;
         this.agent = agent;
         this.files = files;

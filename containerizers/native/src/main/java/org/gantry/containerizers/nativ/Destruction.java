@@ -75,8 +75,8 @@ final class Destruction {
     private void cleanUpIsolators(ContainerRun run) throws ContainerizerException {
         List<CallFailedException> failures = List.of();
         for (int attempt = 1; attempt <= CLEANUP_TRIES; attempt++) {
-            failures = isolators.cleanup(
-                    run.isolators(), run.id(), run.settings().isolatorTimeout());
+            failures =
+                    isolators.cleanup(run.isolators(), run.id(), run.settings().isolatorTimeout());
             if (failures.isEmpty()) {
                 return;
             }

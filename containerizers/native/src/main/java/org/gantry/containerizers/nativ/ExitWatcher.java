@@ -96,9 +96,8 @@ final class ExitWatcher implements AutoCloseable {
             // Asked first: a record that is written between the two questions is then not overlooked.
             boolean alive = entry.state.supervisor().alive();
             RuntimeFiles files = entry.run.files();
-            ContainerExit exit = files.read(files.exit())
-                    .flatMap(ExitRecord::parse)
-                    .orElse(alive ? null : ContainerExit.unknown());
+            ContainerExit exit =
+                    files.read(files.exit()).flatMap(ExitRecord::parse).orElse(alive ? null : ContainerExit.unknown());
             if (exit != null && watched.remove(files.directory(), entry)) {
                 if (entry.key != null) {
                     entry.key.cancel();

@@ -113,20 +113,26 @@ final class IsolatorChain {
     void isolate(List<String> isolators, ContainerId container, long pid, Duration deadline)
             throws CallFailedException {
         for (String name : isolators) {
-            calls.call("Isolator " + name + "'s isolation", deadline, () -> point.call(name, container, isolator -> {
-                isolator.isolate(container, pid);
-                return null;
-            }));
+            calls.call(
+                    "Isolator " + name + "'s isolation",
+                    deadline,
+                    () -> point.call(name, container, isolator -> {
+                        isolator.isolate(container, pid);
+                        return null;
+                    }));
         }
     }
 
     void update(List<String> isolators, ContainerId container, ResourceLimits limits, Duration deadline)
             throws CallFailedException {
         for (String name : isolators) {
-            calls.call("Isolator " + name + "'s update", deadline, () -> point.call(name, container, isolator -> {
-                isolator.update(container, limits);
-                return null;
-            }));
+            calls.call(
+                    "Isolator " + name + "'s update",
+                    deadline,
+                    () -> point.call(name, container, isolator -> {
+                        isolator.update(container, limits);
+                        return null;
+                    }));
         }
     }
 
@@ -160,10 +166,13 @@ final class IsolatorChain {
         for (int i = isolators.size() - 1; i >= 0; i--) {
             String name = isolators.get(i);
             try {
-                calls.call("Isolator " + name + "'s cleanup", deadline, () -> point.call(name, container, isolator -> {
-                    isolator.cleanup(container);
-                    return null;
-                }));
+                calls.call(
+                        "Isolator " + name + "'s cleanup",
+                        deadline,
+                        () -> point.call(name, container, isolator -> {
+                            isolator.cleanup(container);
+                            return null;
+                        }));
             } catch (CallFailedException e) {
                 failures.add(e);
             }
@@ -181,7 +190,6 @@ final class IsolatorChain {
 
     List<RecoveryOutcome> recover(String isolator, Collection<RecoverableContainer> containers, Duration deadline)
             throws CallFailedException {
-        return calls.call(
-                "Isolator " + isolator + "'s recovery", deadline, () -> point.recover(isolator, containers));
+        return calls.call("Isolator " + isolator + "'s recovery", deadline, () -> point.recover(isolator, containers));
     }
 }

@@ -86,11 +86,9 @@ final class Launch {
         }
     }
 
-    private void writeFiles(
-            ContainerSpec spec, LaunchAdditions additions, Optional<TaskUser> user, RuntimeFiles files)
+    private void writeFiles(ContainerSpec spec, LaunchAdditions additions, Optional<TaskUser> user, RuntimeFiles files)
             throws IOException, ContainerizerException {
-        SupervisorScript.Programs programs =
-                new SupervisorScript(tools, host).write(spec, additions, user, files);
+        SupervisorScript.Programs programs = new SupervisorScript(tools, host).write(spec, additions, user, files);
         Files.writeString(files.supervise(), programs.supervise(), StandardCharsets.UTF_8);
         if (programs.inside().isPresent()) {
             Files.writeString(files.inside(), programs.inside().get(), StandardCharsets.UTF_8);

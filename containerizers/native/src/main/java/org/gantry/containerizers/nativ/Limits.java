@@ -34,7 +34,9 @@ final class Limits implements AutoCloseable {
     /** After a switch the new version is asked, and nothing of the old one is held any longer. */
     void watchAgain(String isolator, Collection<ContainerRun> runs) {
         for (ContainerRun run : runs) {
-            if (run.isolators().contains(isolator) && !run.ended() && run.state().isPresent()) {
+            if (run.isolators().contains(isolator)
+                    && !run.ended()
+                    && run.state().isPresent()) {
                 watch(run, isolator);
             }
         }

@@ -117,14 +117,12 @@ final class LogRotation {
                         exec %s %s -c "$rotate" rotate "${file##*/}" "$max" "$keep"
                     ) </dev/null; done
                 done
-                """
-                .formatted(PID, bytes, settings.logKeep(), asOwner(), tools.shell());
+                """.formatted(PID, bytes, settings.logKeep(), asOwner(), tools.shell());
     }
 
     private String asOwner() {
         return host.root()
-                ? tools.path("setpriv")
-                        + " --reuid \"${owner% *}\" --regid \"${owner#* }\" --clear-groups --"
+                ? tools.path("setpriv") + " --reuid \"${owner% *}\" --regid \"${owner#* }\" --clear-groups --"
                 : "";
     }
 }

@@ -68,9 +68,14 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
         this.limits = new Limits(isolators, this::enforce);
         this.hostCheck = new HostCheck(tools);
         this.exits = new ExitWatcher(this::ended);
-        workers.timer().scheduleWithFixedDelay(
-                () -> workers.run(this::coverLogs), LOOK_AT_LOGS_SECONDS, LOOK_AT_LOGS_SECONDS, TimeUnit.SECONDS);
-        this.switches = isolators.point().onSwitch(module -> workers.run(() -> limits.watchAgain(module, runs.values())));
+        workers.timer()
+                .scheduleWithFixedDelay(
+                        () -> workers.run(this::coverLogs),
+                        LOOK_AT_LOGS_SECONDS,
+                        LOOK_AT_LOGS_SECONDS,
+                        TimeUnit.SECONDS);
+        this.switches =
+                isolators.point().onSwitch(module -> workers.run(() -> limits.watchAgain(module, runs.values())));
     }
 
     @Override
@@ -80,8 +85,7 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
         }
         try {
             NativeSettings settings = NativeSettings.of(container.settings());
-            return isolators.supports(
-                    isolators.resolve(settings.isolation()), container, settings.isolatorTimeout());
+            return isolators.supports(isolators.resolve(settings.isolation()), container, settings.isolatorTimeout());
         } catch (IllegalArgumentException e) {
             return Support.no(e.getMessage());
         }
@@ -140,7 +144,9 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
     @Override
     public CompletionStage<ContainerExit> waitFor(ContainerId container) {
         ContainerRun run = runs.get(container);
-        return run == null ? CompletableFuture.failedStage(unknown(container)) : run.exit().minimalCompletionStage();
+        return run == null
+                ? CompletableFuture.failedStage(unknown(container))
+                : run.exit().minimalCompletionStage();
     }
 
     @Override

@@ -71,8 +71,9 @@ final class ProcessTable {
                         .flatMap(child -> stat(Long.parseLong(child)).stream())
                         .filter(Stat::alive)
                         .toList())
-                .orElseGet(() ->
-                        all().stream().filter(s -> s.parent() == pid && s.alive()).toList());
+                .orElseGet(() -> all().stream()
+                        .filter(s -> s.parent() == pid && s.alive())
+                        .toList());
     }
 
     /** A session's leader, its session and all their descendants, as far as they are alive. */
@@ -121,7 +122,8 @@ final class ProcessTable {
         return read(PROC.resolve(pid + "/status"))
                 .flatMap(text ->
                         text.lines().filter(line -> line.startsWith("SigIgn:")).findFirst())
-                .map(line -> Long.parseUnsignedLong(line.substring("SigIgn:".length()).trim(), 16));
+                .map(line -> Long.parseUnsignedLong(
+                        line.substring("SigIgn:".length()).trim(), 16));
     }
 
     static Optional<String> bootId() {

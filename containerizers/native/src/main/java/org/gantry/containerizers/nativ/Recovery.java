@@ -65,8 +65,7 @@ final class Recovery {
     void recoverIsolators(Collection<RecoverableContainer> containers, Set<ContainerId> known) {
         Set<ContainerId> alive = new HashSet<>(known);
         containers.forEach(container -> alive.add(container.id()));
-        for (String agent :
-                containers.stream().map(RecoverableContainer::agent).collect(Collectors.toSet())) {
+        for (String agent : containers.stream().map(RecoverableContainer::agent).collect(Collectors.toSet())) {
             Map<ContainerId, RecoverableContainer> unfinished = new HashMap<>();
             for (String isolator : isolators.point().names()) {
                 recoverIsolator(isolator, agent).stream()

@@ -62,8 +62,7 @@ final class SupervisorScript {
 
     /** Whether the task gets an init of its own, which stands between supervisor and task. */
     static boolean ownPids(LaunchAdditions additions) {
-        return additions.unshare().contains(Namespace.PID)
-                || additions.join().containsKey(Namespace.PID);
+        return additions.unshare().contains(Namespace.PID) || additions.join().containsKey(Namespace.PID);
     }
 
     private static void check(LaunchAdditions additions) throws ContainerizerException {
@@ -92,8 +91,7 @@ final class SupervisorScript {
 
     private String task(ContainerSpec spec, LaunchAdditions additions, Optional<TaskUser> user) {
         String sandbox = spec.sandbox().toString();
-        String streams =
-                " >>" + ShellText.word(sandbox + "/stdout") + " 2>>" + ShellText.word(sandbox + "/stderr");
+        String streams = " >>" + ShellText.word(sandbox + "/stdout") + " 2>>" + ShellText.word(sandbox + "/stderr");
         Map<String, String> environment = new TreeMap<>(additions.environment());
         environment.putAll(spec.environment());
         TaskCommand commands = new TaskCommand(tools);
@@ -153,8 +151,7 @@ final class SupervisorScript {
         List<String> words = new ArrayList<>();
         if (!additions.join().isEmpty()) {
             words.add(tools.path("nsenter"));
-            new TreeMap<>(additions.join())
-                    .forEach((namespace, path) -> words.add(option(namespace) + "=" + path));
+            new TreeMap<>(additions.join()).forEach((namespace, path) -> words.add(option(namespace) + "=" + path));
             words.add("--");
         }
         Set<Namespace> own = namespaces(additions);

@@ -15,8 +15,8 @@ final class TaskCommand {
     }
 
     List<String> words(ContainerCommand command, Map<String, String> environment, Path directory) {
-        List<String> words = new ArrayList<>(
-                List.of(tools.path("env"), "-i", "--default-signal", "-C", directory.toString(), "--"));
+        List<String> words =
+                new ArrayList<>(List.of(tools.path("env"), "-i", "--default-signal", "-C", directory.toString(), "--"));
         environment.forEach((name, value) -> {
             if (name.isEmpty() || name.indexOf('=') >= 0) {
                 throw new IllegalArgumentException("has the environment variable '" + name
@@ -33,11 +33,6 @@ final class TaskCommand {
     }
 
     List<String> as(TaskUser user) {
-        return List.of(
-                tools.path("setpriv"),
-                "--reuid=" + user.uid(),
-                "--regid=" + user.gid(),
-                "--init-groups",
-                "--");
+        return List.of(tools.path("setpriv"), "--reuid=" + user.uid(), "--regid=" + user.gid(), "--init-groups", "--");
     }
 }

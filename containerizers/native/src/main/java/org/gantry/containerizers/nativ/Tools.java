@@ -15,12 +15,10 @@ final class Tools {
     private final Map<String, Optional<Path>> found = new ConcurrentHashMap<>();
 
     Optional<Path> find(String name) {
-        return found.computeIfAbsent(
-                name,
-                n -> FOLDERS.stream()
-                        .map(folder -> folder.resolve(n))
-                        .filter(Files::isExecutable)
-                        .findFirst());
+        return found.computeIfAbsent(name, n -> FOLDERS.stream()
+                .map(folder -> folder.resolve(n))
+                .filter(Files::isExecutable)
+                .findFirst());
     }
 
     /** @throws IllegalStateException naming the program that is missing */

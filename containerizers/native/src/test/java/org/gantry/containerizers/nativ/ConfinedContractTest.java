@@ -50,7 +50,10 @@ class ConfinedContractTest extends NativeContract {
 
     private static List<Path> roots() throws IOException {
         try (Stream<Path> hierarchies = Files.list(Path.of("/sys/fs/cgroup"))) {
-            return hierarchies.map(h -> h.resolve(ROOT)).filter(Files::isDirectory).toList();
+            return hierarchies
+                    .map(h -> h.resolve(ROOT))
+                    .filter(Files::isDirectory)
+                    .toList();
         }
     }
 
@@ -81,8 +84,9 @@ class ConfinedContractTest extends NativeContract {
 
     @Test
     void aMemoryHogEndsWithTheLimitation() throws Exception {
-        ContainerSpec spec =
-                specs().shell("a=x; while :; do a=$a$a; done").limits(megabytes(40)).build();
+        ContainerSpec spec = specs().shell("a=x; while :; do a=$a$a; done")
+                .limits(megabytes(40))
+                .build();
         launch(spec);
         ContainerExit exit = exitOf(spec);
         assertThat(exit.limitation()).hasValueSatisfying(limitation -> {
@@ -110,7 +114,8 @@ class ConfinedContractTest extends NativeContract {
         launch(spec);
         Path group = Path.of("/sys/fs/cgroup/pids", ROOT, spec.id().toString());
         await().until(() -> Files.readString(group.resolve("pids.events")).matches("max [1-9]\\d*\\s+"));
-        assertThat(Long.parseLong(Files.readString(group.resolve("pids.current")).trim()))
+        assertThat(Long.parseLong(
+                        Files.readString(group.resolve("pids.current")).trim()))
                 .isLessThanOrEqualTo(20);
         get(containerizer.destroy(spec.id()));
         assertThat(group).doesNotExist();
@@ -134,14 +139,18 @@ class ConfinedContractTest extends NativeContract {
 
     @Test
     void seesOnlyItsOwnProcesses() throws Exception {
-        ContainerSpec spec = specs().shell("ls -d /proc/[0-9]* >pids; ls -A /dev/shm >shm; readlink /proc/self/ns/uts >uts")
+        ContainerSpec spec = specs().shell(
+                        "ls -d /proc/[0-9]* >pids; ls -A /dev/shm >shm; readlink /proc/self/ns/uts >uts")
                 .build();
         launch(spec);
         assertThat(exitOf(spec)).isEqualTo(ContainerExit.code(0));
-        assertThat(Files.readAllLines(spec.sandbox().resolve("pids"))).hasSizeLessThan(5).contains("/proc/1");
+        assertThat(Files.readAllLines(spec.sandbox().resolve("pids")))
+                .hasSizeLessThan(5)
+                .contains("/proc/1");
         assertThat(spec.sandbox().resolve("shm")).isEmptyFile();
         assertThat(Files.readString(spec.sandbox().resolve("uts")).trim())
-                .isNotEqualTo(Files.readSymbolicLink(Path.of("/proc/self/ns/uts")).toString());
+                .isNotEqualTo(
+                        Files.readSymbolicLink(Path.of("/proc/self/ns/uts")).toString());
     }
 
     @Test
@@ -149,8 +158,8 @@ class ConfinedContractTest extends NativeContract {
         ContainerSpec spec = specs().shell("setsid sh -c 'sleep 1234 & exec 0<&-' >/dev/null 2>&1 & exec sleep 1000")
                 .build();
         launch(spec);
-        ContainerProcesses processes = new ContainerProcesses(ContainerState.parse(
-                Files.readString(spec.runtimeDir().resolve("state"))));
+        ContainerProcesses processes = new ContainerProcesses(
+                ContainerState.parse(Files.readString(spec.runtimeDir().resolve("state"))));
         await().until(() -> processes.tasks().size() >= 2);
         List<ProcessIdentity> before = processes.all();
         get(containerizer.destroy(spec.id()));
@@ -162,8 +171,8 @@ class ConfinedContractTest extends NativeContract {
     void aKilledSupervisorMeansAnUnknownExitAndNothingLeft() throws Exception {
         ContainerSpec spec = specs().build();
         long pid = launch(spec).pid();
-        List<ProcessIdentity> before = new ContainerProcesses(ContainerState.parse(
-                        Files.readString(spec.runtimeDir().resolve("state"))))
+        List<ProcessIdentity> before = new ContainerProcesses(
+                        ContainerState.parse(Files.readString(spec.runtimeDir().resolve("state"))))
                 .all();
         ProcessHandle.of(pid).orElseThrow().destroyForcibly();
         assertThat(exitOf(spec)).isEqualTo(ContainerExit.unknown());
@@ -183,7 +192,8 @@ class ConfinedContractTest extends NativeContract {
     }
 
     private static String file(String controller, ContainerSpec spec, String name) throws IOException {
-        return Files.readString(Path.of("/sys/fs/cgroup", controller, ROOT, spec.id().toString(), name))
+        return Files.readString(
+                        Path.of("/sys/fs/cgroup", controller, ROOT, spec.id().toString(), name))
                 .trim();
     }
 
@@ -197,6 +207,7 @@ class ConfinedContractTest extends NativeContract {
                         spec.id(), ContainerCommand.shell(script), Map.of("SIZE", "big"), Duration.ofSeconds(10))))
                 .isEqualTo(ContainerExit.code(42));
         assertThat(Files.readString(spec.sandbox().resolve("inside")).trim())
-                .isNotEqualTo(Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString());
+                .isNotEqualTo(
+                        Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString());
     }
 }

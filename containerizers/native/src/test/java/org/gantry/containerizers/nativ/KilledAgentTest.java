@@ -60,7 +60,10 @@ class KilledAgentTest {
     void end() throws Exception {
         if (containerizer != null) {
             for (int i = 0; i < COUNT; i++) {
-                containerizer.destroy(ContainerId.of("c" + i)).toCompletableFuture().get(20, TimeUnit.SECONDS);
+                containerizer
+                        .destroy(ContainerId.of("c" + i))
+                        .toCompletableFuture()
+                        .get(20, TimeUnit.SECONDS);
             }
             containerizer.close();
         }
@@ -86,7 +89,10 @@ class KilledAgentTest {
         await().untilAsserted(() -> assertThat(exit).hasContent("exited 42"));
 
         assertThat(recoverHere()).hasSize(COUNT).allMatch(outcome -> outcome instanceof RecoveryOutcome.Recovered);
-        assertThat(containerizer.waitFor(ContainerId.of("c0")).toCompletableFuture().get(5, TimeUnit.SECONDS))
+        assertThat(containerizer
+                        .waitFor(ContainerId.of("c0"))
+                        .toCompletableFuture()
+                        .get(5, TimeUnit.SECONDS))
                 .as("ended while no JVM looked")
                 .isEqualTo(ContainerExit.code(42));
         for (int i = 1; i < COUNT; i++) {
@@ -128,7 +134,10 @@ class KilledAgentTest {
         Files.writeString(directory.resolve("runtime/c1/exit"), "exited 4");
 
         recoverHere();
-        assertThat(containerizer.waitFor(ContainerId.of("c1")).toCompletableFuture().get(5, TimeUnit.SECONDS))
+        assertThat(containerizer
+                        .waitFor(ContainerId.of("c1"))
+                        .toCompletableFuture()
+                        .get(5, TimeUnit.SECONDS))
                 .isEqualTo(ContainerExit.unknown());
     }
 }

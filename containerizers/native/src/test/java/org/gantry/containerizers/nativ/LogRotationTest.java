@@ -43,7 +43,10 @@ class LogRotationTest {
             Path file = spec.sandbox().resolve("stdout." + i);
             text.append(Files.exists(file) ? Files.readString(file) : "");
         }
-        text.append(Files.readString(spec.sandbox().resolve("stdout"))).toString().lines().forEach(lines::add);
+        text.append(Files.readString(spec.sandbox().resolve("stdout")))
+                .toString()
+                .lines()
+                .forEach(lines::add);
         return lines;
     }
 

@@ -97,7 +97,8 @@ class TaskTest extends ContainerizerContract {
 
     @Test
     void mayBeAProgramWithAnEqualsSignInItsName() throws Exception {
-        ContainerSpec spec = specs().command(new ContainerCommand(List.of("./a=b", "c"))).build();
+        ContainerSpec spec =
+                specs().command(new ContainerCommand(List.of("./a=b", "c"))).build();
         Path program = Files.writeString(spec.sandbox().resolve("a=b"), "#!/bin/sh\necho \"$0 $1\"\n");
         assertThat(program.toFile().setExecutable(true)).isTrue();
         launch(spec);
@@ -107,7 +108,8 @@ class TaskTest extends ContainerizerContract {
 
     @Test
     void startsInItsSandboxWithNothingToReadAndNothingInherited() throws Exception {
-        ContainerSpec spec = specs().shell("pwd; cat; ls /proc/self/fd | wc -l; echo wrong >&2; grep SigIgn /proc/self/status")
+        ContainerSpec spec = specs().shell(
+                        "pwd; cat; ls /proc/self/fd | wc -l; echo wrong >&2; grep SigIgn /proc/self/status")
                 .build();
         launch(spec);
         assertThat(exitOf(spec)).isEqualTo(ContainerExit.code(0));
@@ -120,7 +122,8 @@ class TaskTest extends ContainerizerContract {
 
     @Test
     void endsWithCode127IfThereIsNoSuchProgram() throws Exception {
-        ContainerSpec spec = specs().command(new ContainerCommand(List.of("/no/such/program"))).build();
+        ContainerSpec spec = specs().command(new ContainerCommand(List.of("/no/such/program")))
+                .build();
         launch(spec);
         assertThat(exitOf(spec)).isEqualTo(ContainerExit.code(127));
         assertThat(Files.readString(spec.sandbox().resolve("stderr"))).contains("/no/such/program");
@@ -141,8 +144,7 @@ class TaskTest extends ContainerizerContract {
     void runsAsItsUser() throws Exception {
         Need.root();
         ContainerSpec spec = specs().user("nobody").shell("id -un; : >mine").build();
-        Files.setAttribute(
-                spec.sandbox(), "unix:uid", Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+        Files.setAttribute(spec.sandbox(), "unix:uid", Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
         assertThat(spec.sandbox().toFile().setWritable(true, false)).isTrue();
         for (Path parent = spec.sandbox(); parent.startsWith(directory); parent = parent.getParent()) {
             assertThat(parent.toFile().setExecutable(true, false)).isTrue();
@@ -165,8 +167,7 @@ class TaskTest extends ContainerizerContract {
     @Test
     void dealsOutResourceLimits() throws Exception {
         isolator.add(new LaunchAdditions(
-                Map.of(), Set.of(), Map.of(), List.of(), Map.of("nofile", "77:99"), List.of(),
-                Optional.empty()));
+                Map.of(), Set.of(), Map.of(), List.of(), Map.of("nofile", "77:99"), List.of(), Optional.empty()));
         ContainerSpec spec = specs().shell("ulimit -n; ulimit -H -n").build();
         launch(spec);
         exitOf(spec);
@@ -177,7 +178,12 @@ class TaskTest extends ContainerizerContract {
     void failsTheLaunchIfAPreparingCommandFails() throws Exception {
         Need.root();
         isolator.add(new LaunchAdditions(
-                Map.of(), Set.of(), Map.of(), List.of(), Map.of(), List.of(List.of("/bin/false", "a b")),
+                Map.of(),
+                Set.of(),
+                Map.of(),
+                List.of(),
+                Map.of(),
+                List.of(List.of("/bin/false", "a b")),
                 Optional.empty()));
         ContainerSpec spec = specs().build();
         announce(spec);
@@ -269,8 +275,8 @@ class TaskTest extends ContainerizerContract {
                         Map.of(),
                         Duration.ofMillis(500))))
                 .hasCauseInstanceOf(TimeoutException.class);
-        long pid = Long.parseLong(
-                Files.readString(spec.sandbox().resolve("pid")).trim());
+        long pid =
+                Long.parseLong(Files.readString(spec.sandbox().resolve("pid")).trim());
         await().untilAsserted(() -> assertThat(ProcessTable.stat(pid).filter(ProcessTable.Stat::alive))
                 .isEmpty());
         assertThat(containerizer.status(spec.id()).running()).isTrue();

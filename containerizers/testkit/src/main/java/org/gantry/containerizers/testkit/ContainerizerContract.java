@@ -206,8 +206,7 @@ public abstract class ContainerizerContract {
         ContainerSpec spec = specs().build();
         Launched first = launch(spec);
         ContainerSpec again = specs().id(spec.id()).build();
-        assertThatThrownBy(() -> get(containerizer.launch(again)))
-                .hasCauseInstanceOf(ContainerizerException.class);
+        assertThatThrownBy(() -> get(containerizer.launch(again))).hasCauseInstanceOf(ContainerizerException.class);
         assertThat(containerizer.status(spec.id())).matches(ContainerStatus::running);
         assertThat(containerizer.status(spec.id()).pid()).isEqualTo(first.pid());
     }

@@ -83,7 +83,17 @@ public final class Specs {
         Path sandbox = Files.createDirectories(directory.resolve("sandboxes").resolve(id.toString()));
         Path runtime = Files.createDirectories(directory.resolve("runtime").resolve(id.toString()));
         return new ContainerSpec(
-                id, AGENT, "framework", "executor", sandbox, runtime, user, command, environment, limits,
-                Optional.empty(), settings);
+                id,
+                AGENT,
+                "framework",
+                "executor",
+                sandbox,
+                runtime,
+                user,
+                command,
+                environment,
+                limits,
+                Optional.empty(),
+                settings);
     }
 }

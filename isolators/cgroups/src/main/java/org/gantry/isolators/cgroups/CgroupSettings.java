@@ -17,7 +17,8 @@ record CgroupSettings(String root, boolean cfs, boolean limitSwap, long mostProc
     static CgroupSettings of(String agent, Map<String, String> settings) {
         String root = settings.getOrDefault(ROOT, "gantry/" + agent).replaceAll("^/+|/+$", "");
         if (root.isEmpty() || ("/" + root + "/").contains("/../") || ("/" + root + "/").contains("/./")) {
-            throw new IllegalArgumentException("Setting " + ROOT + " '" + root + "' must be a path below the hierarchy");
+            throw new IllegalArgumentException(
+                    "Setting " + ROOT + " '" + root + "' must be a path below the hierarchy");
         }
         String pids = settings.getOrDefault("cgroups.pids_max", DEFAULT_PIDS);
         try {
@@ -27,7 +28,8 @@ record CgroupSettings(String root, boolean cfs, boolean limitSwap, long mostProc
                     Boolean.parseBoolean(settings.getOrDefault("cgroups.limit_swap", "false")),
                     pids.equals("max") ? -1 : Long.parseLong(pids));
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("Setting cgroups.pids_max '" + pids + "' is neither a number nor max", e);
+            throw new IllegalArgumentException(
+                    "Setting cgroups.pids_max '" + pids + "' is neither a number nor max", e);
         }
     }
 }

@@ -88,7 +88,8 @@ public final class CgroupsIsolator implements Isolator {
             hierarchy.make(directories);
             hierarchy.limit(directories, container.limits(), settings);
         } catch (IOException e) {
-            throw new IsolatorException("The control group of container " + container.id() + " could not be made: " + e, e);
+            throw new IsolatorException(
+                    "The control group of container " + container.id() + " could not be made: " + e, e);
         }
         return new Preparation(group.handle(), LaunchAdditions.NONE);
     }
@@ -109,8 +110,10 @@ public final class CgroupsIsolator implements Isolator {
         try {
             hierarchy().limit(group.directories(), limits, group.settings());
         } catch (IOException e) {
-            throw new IsolatorException("The limits of container " + container
-                    + " could not be changed, perhaps it uses more memory than the new limit: " + e, e);
+            throw new IsolatorException(
+                    "The limits of container " + container
+                            + " could not be changed, perhaps it uses more memory than the new limit: " + e,
+                    e);
         }
     }
 
@@ -173,11 +176,11 @@ public final class CgroupsIsolator implements Isolator {
 
     private RecoveryOutcome recover(RecoverableContainer container) {
         try {
-            Group group = Group.parse(
-                    container.handle(), CgroupSettings.of(container.agent(), container.settings()));
+            Group group = Group.parse(container.handle(), CgroupSettings.of(container.agent(), container.settings()));
             if (mounted.isEmpty() || !mounted.get().version().equals(group.version())) {
                 return new RecoveryOutcome.Refused(
-                        container.id(), "Its control groups are of version " + group.version() + ", which is not mounted");
+                        container.id(),
+                        "Its control groups are of version " + group.version() + ", which is not mounted");
             }
             groups.putIfAbsent(container.id(), group);
             return new RecoveryOutcome.Recovered(container.id(), container.handle());

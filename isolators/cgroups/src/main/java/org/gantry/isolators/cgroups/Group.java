@@ -37,7 +37,6 @@ record Group(String version, List<Path> directories, CgroupSettings settings, Co
         if (lines.size() < 2) {
             throw new IllegalArgumentException("Handle names no control group");
         }
-        return new Group(
-                lines.get(0), lines.stream().skip(1).map(Path::of).toList(), settings);
+        return new Group(lines.get(0), lines.stream().skip(1).map(Path::of).toList(), settings);
     }
 }

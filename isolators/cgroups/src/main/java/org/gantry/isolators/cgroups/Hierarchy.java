@@ -55,8 +55,10 @@ interface Hierarchy {
     /** Figures of a file whose lines are a name, a blank and a number. */
     static Map<String, Double> figures(String text) {
         Map<String, Double> figures = new HashMap<>();
-        text.lines().map(line -> line.split(" ")).filter(words -> words.length == 2).forEach(words -> figures.put(
-                words[0], Double.valueOf(words[1])));
+        text.lines()
+                .map(line -> line.split(" "))
+                .filter(words -> words.length == 2)
+                .forEach(words -> figures.put(words[0], Double.valueOf(words[1])));
         return figures;
     }
 }

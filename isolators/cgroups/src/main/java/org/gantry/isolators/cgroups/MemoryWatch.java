@@ -26,9 +26,7 @@ final class MemoryWatch {
         String message = "Memory limit exceeded: Requested: " + bytes(report.limitBytes()) + " Maximum Used: "
                 + bytes(report.mostBytes()) + "\n\nMEMORY STATISTICS: \n" + report.statistics() + "\n";
         return Optional.of(new Limitation(
-                Limitation.Kind.MEMORY,
-                message,
-                Map.of("mem", report.limitBytes() / (double) Limit.MEGABYTE)));
+                Limitation.Kind.MEMORY, message, Map.of("mem", report.limitBytes() / (double) Limit.MEGABYTE)));
     }
 
     /** In the greatest unit that loses nothing. */

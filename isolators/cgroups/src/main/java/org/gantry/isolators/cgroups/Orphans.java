@@ -21,8 +21,7 @@ final class Orphans {
     private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
 
     private final Hierarchy hierarchy;
-    private final Instant start =
-            ProcessHandle.current().info().startInstant().orElse(Instant.EPOCH);
+    private final Instant start = ProcessHandle.current().info().startInstant().orElse(Instant.EPOCH);
 
     Orphans(Hierarchy hierarchy) {
         this.hierarchy = hierarchy;

@@ -49,7 +49,8 @@ final class V1Hierarchy implements Hierarchy {
         if (files.read(mounts.get("memory").resolve("memory.oom_control"))
                 .filter(text -> text.contains("oom_kill "))
                 .isEmpty()) {
-            return Support.no("This kernel does not count kills in memory.oom_control, which version 4.13 and later do");
+            return Support.no(
+                    "This kernel does not count kills in memory.oom_control, which version 4.13 and later do");
         }
         return Support.yes();
     }
@@ -84,7 +85,8 @@ final class V1Hierarchy implements Hierarchy {
             files.write(cpu.resolve("cpu.cfs_quota_us"), Long.toString(Limit.quotaMicros(limits)));
         }
         limitMemory(of("memory", group), limits, settings);
-        long most = limits.maxProcesses() == ResourceLimits.UNLIMITED ? settings.mostProcesses() : limits.maxProcesses();
+        long most =
+                limits.maxProcesses() == ResourceLimits.UNLIMITED ? settings.mostProcesses() : limits.maxProcesses();
         files.write(of("pids", group).resolve("pids.max"), Limit.orMax(most));
     }
 
@@ -170,7 +172,8 @@ final class V1Hierarchy implements Hierarchy {
     @Override
     public MemoryReport memory(List<Path> group) {
         Path memory = of("memory", group);
-        long limit = number(memory.resolve("memory.limit_in_bytes")).orElse(-1.0).longValue();
+        long limit =
+                number(memory.resolve("memory.limit_in_bytes")).orElse(-1.0).longValue();
         return new MemoryReport(
                 limit > NO_LIMIT_FROM ? -1 : limit,
                 number(memory.resolve("memory.max_usage_in_bytes")).orElse(0.0).longValue(),
@@ -191,7 +194,8 @@ final class V1Hierarchy implements Hierarchy {
     public Collection<String> children(String path) throws IOException {
         Collection<String> names = new TreeSet<>();
         for (Path directory : directories(path)) {
-            files.below(directory).forEach(child -> names.add(child.getFileName().toString()));
+            files.below(directory)
+                    .forEach(child -> names.add(child.getFileName().toString()));
         }
         return names;
     }

@@ -95,7 +95,8 @@ final class V2Hierarchy implements Hierarchy {
         if (settings.limitSwap() && files.exists(swap)) {
             files.write(swap, "0");
         }
-        long most = limits.maxProcesses() == ResourceLimits.UNLIMITED ? settings.mostProcesses() : limits.maxProcesses();
+        long most =
+                limits.maxProcesses() == ResourceLimits.UNLIMITED ? settings.mostProcesses() : limits.maxProcesses();
         files.write(directory.resolve("pids.max"), Limit.orMax(most));
     }
 
@@ -145,7 +146,9 @@ final class V2Hierarchy implements Hierarchy {
 
     @Override
     public long outOfMemoryKills(List<Path> group) {
-        return stat(group.get(0).resolve("memory.events")).getOrDefault("oom_kill", 0.0).longValue();
+        return stat(group.get(0).resolve("memory.events"))
+                .getOrDefault("oom_kill", 0.0)
+                .longValue();
     }
 
     @Override
@@ -154,7 +157,9 @@ final class V2Hierarchy implements Hierarchy {
         Optional<Double> peak = number(directory.resolve("memory.peak"));
         return new MemoryReport(
                 number(directory.resolve("memory.max")).orElse(-1.0).longValue(),
-                peak.or(() -> number(directory.resolve("memory.current"))).orElse(0.0).longValue(),
+                peak.or(() -> number(directory.resolve("memory.current")))
+                        .orElse(0.0)
+                        .longValue(),
                 files.read(directory.resolve("memory.stat")).orElse(""));
     }
 
@@ -176,7 +181,8 @@ final class V2Hierarchy implements Hierarchy {
     @Override
     public Collection<String> children(String path) throws IOException {
         Collection<String> names = new TreeSet<>();
-        files.below(mount.resolve(path)).forEach(child -> names.add(child.getFileName().toString()));
+        files.below(mount.resolve(path))
+                .forEach(child -> names.add(child.getFileName().toString()));
         return names;
     }
 

@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** On the control groups of this machine, below a root of this test alone. */
 class CgroupsIsolatorTest extends IsolatorContract {
-    private static final String ROOT =
-            "gantry-test-" + ProcessHandle.current().pid();
+    private static final String ROOT = "gantry-test-" + ProcessHandle.current().pid();
     private static final Path MOUNTS = Path.of("/sys/fs/cgroup");
 
     @Override
@@ -89,14 +88,10 @@ class CgroupsIsolatorTest extends IsolatorContract {
         isolator.update(
                 spec.id(),
                 new ResourceLimits(
-                        1,
-                        Double.POSITIVE_INFINITY,
-                        64 << 20,
-                        ResourceLimits.UNLIMITED,
-                        0,
-                        ResourceLimits.UNLIMITED));
+                        1, Double.POSITIVE_INFINITY, 64 << 20, ResourceLimits.UNLIMITED, 0, ResourceLimits.UNLIMITED));
         assertThat(file("cpu", spec, "cpu.cfs_quota_us")).isEqualTo("-1");
-        assertThat(Long.parseLong(file("memory", spec, "memory.limit_in_bytes"))).isGreaterThan(1L << 50);
+        assertThat(Long.parseLong(file("memory", spec, "memory.limit_in_bytes")))
+                .isGreaterThan(1L << 50);
     }
 
     @Test
@@ -119,12 +114,16 @@ class CgroupsIsolatorTest extends IsolatorContract {
     void leavesNothingBehind() throws Exception {
         ContainerSpec spec = container();
         prepare(spec);
-        Path nested = Files.createDirectory(
-                MOUNTS.resolve("memory").resolve(ROOT).resolve(spec.id().toString()).resolve("made-by-the-task"));
+        Path nested = Files.createDirectory(MOUNTS.resolve("memory")
+                .resolve(ROOT)
+                .resolve(spec.id().toString())
+                .resolve("made-by-the-task"));
         isolator.cleanup(spec.id());
         assertThat(nested).doesNotExist();
         for (String controller : V1Hierarchy.CONTROLLERS) {
-            assertThat(MOUNTS.resolve(controller).resolve(ROOT).resolve(spec.id().toString()))
+            assertThat(MOUNTS.resolve(controller)
+                            .resolve(ROOT)
+                            .resolve(spec.id().toString()))
                     .doesNotExist();
         }
     }

@@ -26,8 +26,10 @@ class V2HierarchyTest {
             entry("cgroup.kill", ""),
             entry("cpu.weight", "100"),
             entry("cpu.max", "max 100000"),
-            entry("cpu.stat", "usage_usec 3000000\nuser_usec 2500000\nsystem_usec 500000\nnr_periods 7\n"
-                    + "nr_throttled 3\nthrottled_usec 1500000"),
+            entry(
+                    "cpu.stat",
+                    "usage_usec 3000000\nuser_usec 2500000\nsystem_usec 500000\nnr_periods 7\n"
+                            + "nr_throttled 3\nthrottled_usec 1500000"),
             entry("memory.low", "0"),
             entry("memory.max", "max"),
             entry("memory.current", "4096"),
@@ -109,9 +111,8 @@ class V2HierarchyTest {
     void needsItsControllers() throws IOException {
         assertThat(hierarchy.check()).isEqualTo(Support.yes());
         Files.writeString(mount.resolve("cgroup.controllers"), "cpu pids");
-        assertThat(hierarchy.check())
-                .isInstanceOfSatisfying(
-                        Support.Unsupported.class, no -> assertThat(no.reason()).contains("memory"));
+        assertThat(hierarchy.check()).isInstanceOfSatisfying(Support.Unsupported.class, no -> assertThat(no.reason())
+                .contains("memory"));
     }
 
     @Test

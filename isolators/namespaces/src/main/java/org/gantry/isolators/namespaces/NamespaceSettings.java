@@ -18,13 +18,14 @@ import org.gantry.model.container.Namespace;
 record NamespaceSettings(Set<Namespace> namespaces, long shmMegabytes) {
     static final String NAMESPACES = "namespaces";
     private static final String SHM = "namespaces.shm_size_mb";
-    private static final Map<String, Namespace> NAMES = Map.of(
-            "pid", Namespace.PID, "ipc", Namespace.IPC, "uts", Namespace.UTS, "mount", Namespace.MOUNT);
+    private static final Map<String, Namespace> NAMES =
+            Map.of("pid", Namespace.PID, "ipc", Namespace.IPC, "uts", Namespace.UTS, "mount", Namespace.MOUNT);
 
     /** Empty if a setting is not understood. */
     static Optional<NamespaceSettings> parse(Map<String, String> settings) {
         Set<Namespace> namespaces = new TreeSet<>();
-        for (String name : settings.getOrDefault(NAMESPACES, "pid,ipc,uts,mount").split(",")) {
+        for (String name :
+                settings.getOrDefault(NAMESPACES, "pid,ipc,uts,mount").split(",")) {
             Namespace namespace = NAMES.get(name.trim());
             if (namespace == null) {
                 return Optional.empty();

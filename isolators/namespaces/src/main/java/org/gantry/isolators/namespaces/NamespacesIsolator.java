@@ -47,8 +47,9 @@ public final class NamespacesIsolator implements Isolator {
     @Override
     public Support check(HostFacts host) {
         if (!host.root()) {
-            return Support.no("Only root may make namespaces here; start the agent as root or take namespaces out of the"
-                    + " isolation setting");
+            return Support.no(
+                    "Only root may make namespaces here; start the agent as root or take namespaces out of the"
+                            + " isolation setting");
         }
         Optional<NamespaceSettings> settings = NamespaceSettings.parse(host.settings());
         if (settings.isEmpty()) {

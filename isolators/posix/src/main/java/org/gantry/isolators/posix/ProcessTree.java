@@ -101,8 +101,7 @@ record ProcessTree(long pid, long start) {
         while (grown) {
             grown = false;
             for (Member member : all) {
-                boolean belongs =
-                        member.start >= start && (member.session == pid || family.contains(member.parent));
+                boolean belongs = member.start >= start && (member.session == pid || family.contains(member.parent));
                 grown |= belongs && family.add(member.pid);
             }
         }

@@ -147,7 +147,8 @@ public abstract class IsolatorContract {
 
     @Test
     void refusesToIsolateWhatWasNotPrepared() {
-        assertThatThrownBy(() -> isolator.isolate(ContainerId.of("unknown"), process().pid()))
+        assertThatThrownBy(() ->
+                        isolator.isolate(ContainerId.of("unknown"), process().pid()))
                 .isInstanceOf(IsolatorException.class);
     }
 
@@ -193,12 +194,9 @@ public abstract class IsolatorContract {
         Preparation preparation = prepare(spec);
         Process process = process();
         isolator.isolate(spec.id(), process.pid());
-        List<String> before = isolator.usage(spec.id()).values().keySet().stream()
-                .sorted()
-                .toList();
-        assertThat(restart(spec, preparation.handle()))
-                .singleElement()
-                .isInstanceOf(RecoveryOutcome.Recovered.class);
+        List<String> before =
+                isolator.usage(spec.id()).values().keySet().stream().sorted().toList();
+        assertThat(restart(spec, preparation.handle())).singleElement().isInstanceOf(RecoveryOutcome.Recovered.class);
         assertThat(process.isAlive()).isTrue();
         assertThat(isolator.usage(spec.id()).values().keySet())
                 .as("what is measured after recovery")
@@ -224,9 +222,8 @@ public abstract class IsolatorContract {
         ContainerSpec spec = container();
         assertThat(isolator.recover(List.of(recoverable(spec, Handle.ofText(9999, "from the future")))))
                 .singleElement()
-                .isInstanceOfSatisfying(
-                        RecoveryOutcome.Refused.class,
-                        refused -> assertThat(refused.reason()).contains("9999"));
+                .isInstanceOfSatisfying(RecoveryOutcome.Refused.class, refused -> assertThat(refused.reason())
+                        .contains("9999"));
     }
 
     @Test
