@@ -29,7 +29,11 @@ public record Disk(Optional<Persistence> persistence, Optional<Volume> volume, O
         RAW
     }
 
-    /** @param id of the persistent volume, unique in its role on its agent */
+    /**
+     * What makes a disk a persistent volume.
+     *
+     * @param id unique in its role on its agent
+     */
     public record Persistence(String id, Optional<String> principal) {
         @Override
         public boolean equals(Object other) {
@@ -42,10 +46,16 @@ public record Disk(Optional<Persistence> persistence, Optional<Volume> volume, O
         }
     }
 
-    /** @param containerPath absolute, or relative to the sandbox */
+    /**
+     * Where a task sees it.
+     *
+     * @param containerPath absolute, or relative to the sandbox
+     */
     public record Volume(String containerPath, Mode mode) {}
 
     /**
+     * The disk that it lies on.
+     *
      * @param root of PATH or MOUNT sources; relative to the agent's work directory unless absolute
      * @param vendor of the provider that made it
      * @param id given by the provider

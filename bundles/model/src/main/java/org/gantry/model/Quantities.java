@@ -38,7 +38,7 @@ public record Quantities(SortedMap<String, Scalar> amounts) {
         return new Quantities(sum);
     }
 
-    /** @throws IllegalArgumentException unless this contains the other */
+    /** What is left. @throws IllegalArgumentException unless this contains the other */
     public Quantities minus(Quantities other) {
         TreeMap<String, Scalar> left = new TreeMap<>(amounts);
         other.amounts.forEach((name, amount) -> left.put(name, get(name).minus(amount)));

@@ -15,9 +15,6 @@ final class ResourceOrder {
     private ResourceOrder() {}
 
     private static int compareIdentity(Resource a, Resource b) {
-        if (a == b) {
-            return 0;
-        }
         int order = a.name().compareTo(b.name());
         if (order != 0) {
             return order;

@@ -40,7 +40,7 @@ public final class Resources {
     }
 
     /**
-     * Reads the form {@code cpus:4;mem(role):1024;ports:[31000-32000];labels:{a,b}}. A role in parentheses makes a
+     * Reads the form <code>cpus:4;mem(role):1024;ports:[31000-32000];tags:{a,b}</code>. A role in parentheses makes a
      * static reservation.
      *
      * @throws IllegalArgumentException with what is wrong, fit for whoever wrote the text
@@ -49,7 +49,11 @@ public final class Resources {
         return parse(text, Roles.DEFAULT);
     }
 
-    /** As {@link #parse(String)}. @param defaultRole for entries that name no role; {@code *} for unreserved */
+    /**
+     * As {@link #parse(String)}.
+     *
+     * @param defaultRole for entries that name no role; {@code *} for unreserved
+     */
     public static Resources parse(String text, String defaultRole) {
         return ResourceText.parse(text, defaultRole);
     }
@@ -80,7 +84,7 @@ public final class Resources {
         return plus(of(resource));
     }
 
-    /** @throws IllegalArgumentException unless this {@link #contains contains} the other */
+    /** What is left. @throws IllegalArgumentException unless this {@link #contains contains} the other */
     public Resources minus(Resources other) {
         return tryMinus(other)
                 .orElseThrow(() -> new IllegalArgumentException("Cannot take " + other + " from " + this));
@@ -91,7 +95,7 @@ public final class Resources {
         if (other.isEmpty()) {
             return Optional.of(this);
         }
-        if (other == this || other.entries.size() == entries.size() && other.entries.equals(entries)) {
+        if (equals(other)) {
             return Optional.of(EMPTY);
         }
         List<Resource> left = new ArrayList<>(entries);

@@ -44,7 +44,11 @@ public final class Sizes {
         }
     }
 
-    /** In the largest unit that gives a whole number; {@link #parse} reads it back. @param bytes at least 0 */
+    /**
+     * In the largest unit that gives a whole number; {@link #parse} reads it back.
+     *
+     * @param bytes at least 0
+     */
     public static String print(long bytes) {
         if (bytes < 0) {
             throw new IllegalArgumentException("A size must not be negative, was " + bytes);

@@ -35,7 +35,7 @@ public final class TaskStates {
 
     private TaskStates() {}
 
-    /** @throws IllegalArgumentException for a name that is no task state */
+    /** Whether nothing follows it. @throws IllegalArgumentException for a name that is no task state */
     public static boolean isTerminal(String state) {
         known(state);
         return TERMINAL.contains(state);

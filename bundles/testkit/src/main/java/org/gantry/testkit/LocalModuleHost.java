@@ -37,7 +37,11 @@ public final class LocalModuleHost implements ModuleHost {
         return add(spi, name, 0, service);
     }
 
-    /** As {@link #add(Class, String, Object)}. @param order the service property {@code gantry.isolator.order} */
+    /**
+     * As {@link #add(Class, String, Object)}.
+     *
+     * @param order the service property {@code gantry.isolator.order}
+     */
     public <T> LocalModuleHost add(Class<T> spi, String name, int order, T service) {
         LocalModulePoint<T> point = localPoint(spi);
         LocalModule<T> module = new LocalModule<>(new ModuleId(point.name, name), order);

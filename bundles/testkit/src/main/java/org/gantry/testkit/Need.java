@@ -49,7 +49,11 @@ public final class Need {
                 "this test needs to make cgroups in " + root.orElseThrow() + ", which is not writable");
     }
 
-    /** Anything else. @param reason a sentence that says what is missing */
+    /**
+     * Anything else.
+     *
+     * @param reason a sentence that says what is missing
+     */
     public static void that(boolean present, String reason) {
         if (!present && "true".equals(System.getenv("CI"))) {
             Assertions.fail("CI=true allows no skipped test: " + reason);
@@ -67,7 +71,7 @@ public final class Need {
 
     public static boolean hasCommand(String name) {
         String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
-        return Arrays.stream(path.split(":"))
+        return Arrays.stream(path.split(":", -1))
                 .filter(directory -> !directory.isEmpty())
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, name)));
     }
@@ -75,9 +79,9 @@ public final class Need {
     /** Where the controller's hierarchy is mounted. */
     static Optional<Path> cgroupRoot(String controller) {
         for (String line : readMounts()) {
-            String[] fields = line.split(" ");
-            boolean first =
-                    fields[2].equals("cgroup") && List.of(fields[3].split(",")).contains(controller);
+            String[] fields = line.split(" ", -1);
+            boolean first = fields[2].equals("cgroup")
+                    && List.of(fields[3].split(",", -1)).contains(controller);
             boolean second = fields[2].equals("cgroup2")
                     && controllersIn(Path.of(fields[1])).contains(controller);
             if (first || second) {
@@ -99,7 +103,7 @@ public final class Need {
         Path file = root.resolve("cgroup.controllers");
         try {
             return Files.isReadable(file)
-                    ? List.of(Files.readString(file).strip().split(" "))
+                    ? List.of(Files.readString(file).strip().split(" ", -1))
                     : List.of();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -12,7 +12,11 @@ public final class Waiting {
 
     private Waiting() {}
 
-    /** @param what for the failure message, for example "the task has ended" */
+    /**
+     * Polls until it is true.
+     *
+     * @param what for the failure message, for example "the task has ended"
+     */
     public static void until(String what, Callable<Boolean> condition) {
         until(what, DEFAULT_LIMIT, condition);
     }

@@ -29,7 +29,7 @@ final class Agent implements Comparable<Agent> {
     /** Most filters of an agent refuse the same: that is kept once, and compared once with what is available. */
     private Resources lastRefused = Resources.EMPTY;
 
-    private final Map<Resources, Boolean> covering = new IdentityHashMap<>();
+    private final IdentityHashMap<Resources, Boolean> covering = new IdentityHashMap<>();
 
     /** @param sequence agents are visited in this order */
     Agent(String id, long sequence) {
@@ -69,7 +69,7 @@ final class Agent implements Comparable<Agent> {
         update();
     }
 
-    /** @return what was really taken back: never more than was allocated */
+    /** Returns what was really taken back: never more than was allocated. */
     Resources recover(Client client, Resources resources) {
         Resources before = allocated.getOrDefault(client, Resources.EMPTY);
         Resources after = before.without(resources);
@@ -93,6 +93,7 @@ final class Agent implements Comparable<Agent> {
     }
 
     /** Whether who refused this refused the bundle with it. */
+    @SuppressWarnings("ReferenceEquality")
     boolean covers(Resources refused, Resources bundle) {
         return bundle == available
                 ? covering.computeIfAbsent(refused, key -> key.contains(available))

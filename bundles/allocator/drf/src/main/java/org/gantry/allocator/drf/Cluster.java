@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.gantry.allocator.spi.AgentState;
@@ -19,7 +20,7 @@ final class Cluster {
     final Filters filters = new Filters();
     final Eligibility eligibility;
     final PendingWork pending = new PendingWork();
-    final TreeSet<Agent> worthOffering = new TreeSet<>();
+    final SortedSet<Agent> worthOffering = new TreeSet<>();
     private final Map<String, Agent> agents = new LinkedHashMap<>();
     private final Map<String, Framework> frameworks = new TreeMap<>();
     private long agentSequence;

@@ -56,7 +56,7 @@ final class Filters {
         return expired;
     }
 
-    /** @return whether there were any */
+    /** Drops all of the client's. @return whether there were any */
     boolean clear(Client client) {
         boolean any = !client.filteredAgents.isEmpty();
         client.filteredAgents.forEach(agent -> forget(agent.filters.remove(client)));

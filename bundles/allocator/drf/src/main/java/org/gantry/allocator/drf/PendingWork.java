@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -53,8 +54,12 @@ final class PendingWork {
         pairs.values().forEach(changed -> changed.remove(client));
     }
 
-    /** The agents to look at, in their order. @param worthOffering agents with anything left to offer */
-    Collection<Agent> agents(TreeSet<Agent> worthOffering) {
+    /**
+     * The agents to look at, in their order.
+     *
+     * @param worthOffering agents with anything left to offer
+     */
+    Collection<Agent> agents(SortedSet<Agent> worthOffering) {
         if (!clients.isEmpty()) {
             return new TreeSet<>(worthOffering);
         }
