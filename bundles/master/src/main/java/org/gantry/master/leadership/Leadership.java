@@ -1,6 +1,7 @@
 package org.gantry.master.leadership;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -28,8 +29,7 @@ public final class Leadership implements AutoCloseable {
     private final OwnerLoop owner;
     private final Registry registry;
     private final ScheduledExecutorService timer;
-    private AutoCloseable contention = () -> {};
-    private AutoCloseable detection = () -> {};
+    private List<AutoCloseable> memberships = List.of();
     private Optional<LeaderElection> current = Optional.empty();
     private long term;
     private volatile Optional<Leader> leader = Optional.empty();
@@ -56,14 +56,13 @@ public final class Leadership implements AutoCloseable {
     }
 
     /** Contends in this election from now on, in place of an earlier one. */
-    public synchronized void contend(LeaderElection election) {
+    public void contend(LeaderElection election) {
         if (group.isEmpty()) {
             return;
         }
-        leave();
-        current = Optional.of(election);
-        detection = election.detect(group.get(), this::detected);
-        contention = election.contend(group.get(), MessageJson.write(self), new LeaderElection.Listener() {
+        leave(Optional.of(election));
+        AutoCloseable detecting = election.detect(group.get(), this::detected);
+        AutoCloseable contending = election.contend(group.get(), MessageJson.write(self), new LeaderElection.Listener() {
             @Override
             public void elected() {
                 Leadership.this.elected();
@@ -74,23 +73,46 @@ public final class Leadership implements AutoCloseable {
                 Leadership.this.lost(reason);
             }
         });
+        keep(election, List.of(contending, detecting));
     }
 
     /** The election is gone: leadership can no longer be known. Harmless if it is not the one in use. */
-    public synchronized void withdraw(LeaderElection gone) {
-        if (current.filter(election -> election == gone).isPresent()) {
-            current = Optional.empty();
-            leave();
+    public void withdraw(LeaderElection gone) {
+        boolean inUse;
+        synchronized (this) {
+            inUse = current.filter(election -> election == gone).isPresent();
+        }
+        if (inUse) {
+            leave(Optional.empty());
         }
     }
 
-    private void leave() {
-        close(contention);
-        close(detection);
-        contention = () -> {};
-        detection = () -> {};
-        lost("no election");
-        leader = Optional.empty();
+    private void keep(LeaderElection election, List<AutoCloseable> started) {
+        boolean wanted;
+        synchronized (this) {
+            wanted = current.filter(chosen -> chosen == election).isPresent();
+            if (wanted) {
+                memberships = started;
+            }
+        }
+        if (!wanted) {
+            started.forEach(Leadership::close);
+        }
+    }
+
+    /** Leaving waits for the election's thread, which may be waiting for the lock: so it is left without the lock. */
+    private void leave(Optional<LeaderElection> next) {
+        List<AutoCloseable> left;
+        synchronized (this) {
+            left = memberships;
+            memberships = List.of();
+            current = next;
+        }
+        left.forEach(Leadership::close);
+        if (!left.isEmpty()) {
+            lost("no election");
+            leader = Optional.empty();
+        }
     }
 
     public Optional<Leader> leader() {
@@ -153,9 +175,7 @@ public final class Leadership implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        term++;
-        close(contention);
-        close(detection);
+    public void close() {
+        leave(Optional.empty());
     }
 }

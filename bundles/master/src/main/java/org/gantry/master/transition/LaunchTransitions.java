@@ -2,6 +2,7 @@ package org.gantry.master.transition;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Task;
@@ -48,7 +49,7 @@ final class LaunchTransitions {
         if (!available.contains(needed)) {
             return refuse(
                     task,
-                    "Total resources " + ResourceRules.text(needed)
+                    "Total resources " + ResourceRules.text(wants(task))
                             + " required by task and its executor is more than available "
                             + ResourceRules.text(available),
                     left);
@@ -129,6 +130,13 @@ final class LaunchTransitions {
         return newExecutor
                 ? needed.plus(ResourceConversion.toModel(task.getExecutor().getResourcesList()))
                 : needed;
+    }
+
+    /** All that the task asks for, in its own order. */
+    private List<Resource> wants(TaskInfo task) {
+        return Stream.concat(
+                        task.getResourcesList().stream(), task.getExecutor().getResourcesList().stream())
+                .toList();
     }
 
     /** Fills in what a framework may leave out. */

@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Value;
 import org.gantry.model.Resources;
+import org.gantry.protocol.ResourceConversion;
 
 /** Whether resources on the wire are well-formed. */
 public final class ResourceRules {
@@ -13,6 +14,13 @@ public final class ResourceRules {
 
     public static Optional<String> check(List<Resource> resources) {
         return resources.stream().map(ResourceRules::check).flatMap(Optional::stream).findFirst();
+    }
+
+    /** As Mesos's messages print resources that are well-formed, in their own order. */
+    public static String text(List<Resource> resources) {
+        return resources.stream()
+                .map(resource -> ResourceConversion.toModel(resource).toString())
+                .collect(Collectors.joining("; "));
     }
 
     /** As Mesos's messages print resources. */
