@@ -10,6 +10,7 @@ import org.osgi.framework.ServiceRegistration;
 final class AgentEndpoint implements AutoCloseable {
     private final ServiceRegistration<Servlet> registration;
 
+    @SuppressWarnings("JdkObsolete") // the framework takes nothing else
     AgentEndpoint(BundleContext context, String endpoint, Servlet servlet) {
         Map<String, Object> properties = Map.of(
                 "osgi.http.whiteboard.servlet.name",

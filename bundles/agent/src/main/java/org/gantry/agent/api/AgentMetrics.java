@@ -70,7 +70,7 @@ final class AgentMetrics {
         SortedMap<String, Double> stats = new TreeMap<>();
         stats.put("cpus_total", (double) Runtime.getRuntime().availableProcessors());
         try {
-            String[] load = Files.readString(Path.of("/proc/loadavg")).split(" ");
+            String[] load = Files.readString(Path.of("/proc/loadavg")).split(" ", 4);
             stats.put("avg_load_1min", Double.parseDouble(load[0]));
             stats.put("avg_load_5min", Double.parseDouble(load[1]));
             stats.put("avg_load_15min", Double.parseDouble(load[2]));

@@ -115,7 +115,7 @@ final class FilesApi {
         json.writeStartObject();
         json.writeStringField("gid", attributes.get("group").toString());
         json.writeStringField("mode", mode((Integer) attributes.get("mode")));
-        Json.number(json, "mtime", ((FileTime) attributes.get("lastModifiedTime")).to(TimeUnit.SECONDS));
+        Json.number(json, "mtime", (double) ((FileTime) attributes.get("lastModifiedTime")).to(TimeUnit.SECONDS));
         json.writeNumberField("nlink", (Integer) attributes.get("nlink"));
         json.writeStringField("path", entry.path());
         json.writeNumberField("size", (Long) attributes.get("size"));

@@ -22,6 +22,8 @@ import org.gantry.agent.checkpoint.WorkDirectory;
 import org.gantry.agent.core.AgentSnapshot;
 import org.gantry.agent.core.ExecutorView;
 import org.gantry.agent.core.FrameworkView;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The files of sandboxes, by the paths that clients use: the sandbox's path on the host, or {@code
@@ -29,6 +31,7 @@ import org.gantry.agent.core.FrameworkView;
  * path names is shown, whatever links the task makes in it.
  */
 final class SandboxFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(SandboxFiles.class);
     private static final int RUN_DEPTH = 6;
 
     private final WorkDirectory directory;
@@ -83,7 +86,7 @@ final class SandboxFiles {
                                     "unix:nlink,size,lastModifiedTime,mode,owner,group",
                                     LinkOption.NOFOLLOW_LINKS)));
                 } catch (NoSuchFileException e) {
-                    continue; // it was deleted since
+                    LOG.trace("Deleted while it was listed", e);
                 }
             }
         }

@@ -33,7 +33,7 @@ public final class CheckpointReader {
         this.directory = directory;
     }
 
-    /** @param bootId of the host now running */
+    /** Reads everything. @param bootId of the host now running */
     public static RecoveredAgent read(WorkDirectory directory, String bootId) throws IOException {
         return new CheckpointReader(directory).read(bootId);
     }

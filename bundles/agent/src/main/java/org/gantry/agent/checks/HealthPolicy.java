@@ -14,7 +14,12 @@ final class HealthPolicy {
     private boolean succeededOnce;
     private int failures;
 
-    /** @param matters whether there is anything to tell @param kill whether the task is to be ended */
+    /**
+     * What a result means.
+     *
+     * @param matters whether there is anything to tell
+     * @param kill whether the task is to be ended
+     */
     record Verdict(boolean matters, boolean healthy, boolean kill) {}
 
     HealthPolicy(Duration grace, int consecutiveFailures, Instant start) {

@@ -8,6 +8,8 @@ interface Probe {
     CompletionStage<Answer> ask();
 
     /**
+     * What came back.
+     *
      * @param value exit code, HTTP status, or 1 for a connection that was accepted and 0 for one that was not
      * @param success whether that counts as healthy
      */

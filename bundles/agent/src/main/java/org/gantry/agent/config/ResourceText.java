@@ -89,7 +89,7 @@ public final class ResourceText {
         }
         if (stripped.startsWith("{") && stripped.endsWith("}")) {
             Value.Set.Builder set = Value.Set.newBuilder();
-            for (String name : stripped.substring(1, stripped.length() - 1).split(",")) {
+            for (String name : stripped.substring(1, stripped.length() - 1).split(",", -1)) {
                 if (!name.isBlank()) {
                     set.addItem(name.strip());
                 }
@@ -111,8 +111,8 @@ public final class ResourceText {
 
     private static Value ranges(String text) {
         Value.Ranges.Builder ranges = Value.Ranges.newBuilder();
-        for (String range : text.split(",")) {
-            String[] ends = range.strip().split("-");
+        for (String range : text.split(",", -1)) {
+            String[] ends = range.strip().split("-", -1);
             try {
                 long begin = Long.parseLong(ends[0].strip());
                 long end = Long.parseLong(ends[ends.length - 1].strip());
@@ -129,7 +129,7 @@ public final class ResourceText {
 
     private static List<Item> items(String text) {
         List<Item> items = new ArrayList<>();
-        for (String part : text.split("[;\n]")) {
+        for (String part : text.split("[;\n]", -1)) {
             if (part.isBlank()) {
                 continue;
             }

@@ -4,6 +4,8 @@ import java.util.List;
 import org.apache.mesos.v1.Protos.AgentInfo;
 
 /**
+ * What an agent says about itself.
+ *
  * @param info of this agent, without an id
  * @param capabilities told to the master
  * @param version of the API that is spoken, for example {@code 1.11.0}

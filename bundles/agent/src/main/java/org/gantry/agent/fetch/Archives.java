@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Enumeration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
@@ -23,16 +23,16 @@ final class Archives {
     private static final int XZ_MEMORY_KIB = 128 * 1024;
 
     private enum Kind {
-        TAR(List.of(".tar")),
-        TAR_GZIP(List.of(".tgz", ".tar.gz")),
-        TAR_BZIP2(List.of(".tbz2", ".tar.bz2")),
-        TAR_XZ(List.of(".txz", ".tar.xz")),
-        ZIP(List.of(".zip")),
-        GZIP(List.of(".gz"));
+        TAR(".tar"),
+        TAR_GZIP(".tgz .tar.gz"),
+        TAR_BZIP2(".tbz2 .tar.bz2"),
+        TAR_XZ(".txz .tar.xz"),
+        ZIP(".zip"),
+        GZIP(".gz");
 
-        private final List<String> endings;
+        private final String endings;
 
-        Kind(List<String> endings) {
+        Kind(String endings) {
             this.endings = endings;
         }
     }
@@ -129,7 +129,7 @@ final class Archives {
     private static Optional<Kind> kind(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         for (Kind kind : Kind.values()) {
-            if (kind.endings.stream().anyMatch(lower::endsWith)) {
+            if (Stream.of(kind.endings.split(" ", -1)).anyMatch(lower::endsWith)) {
                 return Optional.of(kind);
             }
         }

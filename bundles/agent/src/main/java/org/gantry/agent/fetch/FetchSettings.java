@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
+ * Limits of fetching.
+ *
  * @param cacheDirectory emptied when the agent starts
  * @param cacheBytes how much the cache may hold
  * @param stallTimeout a download that brings nothing for so long is given up

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.mesos.v1.Protos.CommandInfo;
+import org.gantry.agent.run.HostUsers;
 import org.gantry.agent.run.Sandboxes;
 
 /** Brings what a task names in its URIs into the task's sandbox. Blocks; an interrupt ends it. */
@@ -76,11 +77,11 @@ public final class Fetcher {
             if (uri.getCache()) {
                 FetchCache.Key key = new FetchCache.Key(user, uri.getValue());
                 cache.with(
-                        key, file -> download(uri.getValue(), file), file -> place(uri, name, file, target, sandbox));
+                        key, file -> download(uri.getValue(), file, user), file -> place(uri, name, file, target, sandbox));
             } else {
                 Path part = target.resolveSibling("." + target.getFileName() + ".part");
                 try {
-                    download(uri.getValue(), part);
+                    download(uri.getValue(), part, user);
                     Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
                 } finally {
                     Files.deleteIfExists(part);
@@ -117,14 +118,14 @@ public final class Fetcher {
         return uri.getExtract() && !uri.getExecutable() && Archives.isArchive(name);
     }
 
-    private void download(String uri, Path target) throws IOException, FetchException, InterruptedException {
+    private void download(String uri, Path target, String user) throws IOException, FetchException, InterruptedException {
         String lower = uri.toLowerCase(Locale.ROOT);
         if (lower.startsWith("http://") || lower.startsWith("https://")) {
             Download.to(target, uri, http, settings.stallTimeout());
         } else if (lower.startsWith("file://")) {
-            copy(Path.of(URI.create(uri).getPath()), target);
+            copy(Path.of(URI.create(uri).getPath()), target, user);
         } else if (uri.startsWith("/")) {
-            copy(Path.of(uri), target);
+            copy(Path.of(uri), target, user);
         } else if (uri.contains("://")) {
             throw new FetchException("Failed to fetch '" + uri + "': scheme '" + uri.substring(0, uri.indexOf(':'))
                     + "' is not supported; use http, https, file or an absolute path");
@@ -134,9 +135,13 @@ public final class Fetcher {
         }
     }
 
-    private static void copy(Path source, Path target) throws IOException {
+    /** The agent reads on behalf of the user, so only what the user could read. */
+    private static void copy(Path source, Path target, String user) throws IOException {
         if (!Files.isRegularFile(source)) {
             throw new IOException("'" + source + "' is not a file on this agent");
+        }
+        if (!user.isEmpty() && !HostUsers.mayRead(user, source)) {
+            throw new IOException("user '" + user + "' may not read '" + source + "'");
         }
         Files.copy(source, target, StandardCopyOption.REPLACE_EXISTING);
     }

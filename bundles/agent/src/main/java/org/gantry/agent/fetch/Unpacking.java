@@ -118,7 +118,7 @@ final class Unpacking {
             throw new IOException("Archive entry '" + name + "' has an absolute or malformed name");
         }
         List<String> parts = new ArrayList<>();
-        for (String part : name.split("/")) {
+        for (String part : name.split("/", -1)) {
             if (part.equals("..")) {
                 throw new IOException("Archive entry '" + name + "' leads out of the archive");
             }

@@ -3,6 +3,8 @@ package org.gantry.agent.link;
 import java.time.Duration;
 
 /**
+ * How patient the link to the master is.
+ *
  * @param firstBackoff before the second attempt to subscribe; doubles up to {@code longestBackoff}
  * @param answerTimeout for the answer to a call
  * @param queuedCalls how many calls may wait; when more do, the link is closed and everything is sent anew

@@ -2,6 +2,7 @@ package org.gantry.agent.run;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -96,6 +97,7 @@ public final class Recovery {
                 collector.schedule(directory.metaRun(agent, run.id()), run.lastChange());
             }
         }
+        collectFormerAgents(agent);
         Set<ContainerId> alive = new HashSet<>();
         Map<ContainerId, String> refused = new HashMap<>();
         awaitModules();
@@ -122,6 +124,22 @@ public final class Recovery {
                 } else {
                     containers.adopt(outcome.container(), module.name());
                     alive.add(outcome.container());
+                }
+            }
+        }
+    }
+
+    /** What agents left behind that had this work directory under other ids. */
+    private void collectFormerAgents(String agent) throws IOException {
+        for (Path parent : List.of(flags.workDir().resolve("slaves"), directory.metaAgents())) {
+            if (!Files.isDirectory(parent)) {
+                continue;
+            }
+            try (var agents = Files.list(parent)) {
+                for (Path path : agents.toList()) {
+                    if (!path.endsWith(agent) && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                        collector.schedule(path, Files.getLastModifiedTime(path).toInstant());
+                    }
                 }
             }
         }

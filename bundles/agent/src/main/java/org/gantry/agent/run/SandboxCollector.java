@@ -34,7 +34,7 @@ public final class SandboxCollector {
 
     /** How full a disk is. */
     public interface DiskUse {
-        /** @return 0 for empty to 1 for full */
+        /** From 0 for empty to 1 for full. */
         double fraction() throws IOException;
 
         static DiskUse of(Path directory) {
@@ -53,7 +53,7 @@ public final class SandboxCollector {
         this.maxAge = scaled(0);
     }
 
-    /** @param since when the directory came out of use */
+    /** Takes note of a directory. @param since when it came out of use */
     public synchronized void schedule(Path directory, Instant since) {
         scheduled.put(directory, since);
     }
@@ -106,6 +106,9 @@ public final class SandboxCollector {
     /** An executor whose last run is gone leaves its link and its record behind. One that runs anew keeps them. */
     private static void removeEmptyParents(Path run) throws IOException {
         Path runs = run.getParent();
+        if (!runs.endsWith("runs")) {
+            return;
+        }
         Path latest = runs.resolve("latest");
         if (Files.isSymbolicLink(latest) && !Files.exists(latest)) {
             Files.deleteIfExists(latest);

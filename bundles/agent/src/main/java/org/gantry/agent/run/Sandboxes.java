@@ -10,8 +10,6 @@ import java.nio.file.attribute.FileAttributeView;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
-import java.nio.file.attribute.UserPrincipalLookupService;
-import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.gantry.agent.checkpoint.DurableFiles;
@@ -27,12 +25,14 @@ public final class Sandboxes {
     }
 
     /**
+     * Makes the sandbox and the runtime directory.
+     *
      * @param user the owner; empty: the agent's own user
      * @throws IOException if a directory cannot be made, or the user does not exist on this host
      */
     public Path create(String agentId, RunId run, Optional<String> user) throws IOException {
         if (user.isPresent()) {
-            lookUp(user.get());
+            HostUsers.lookUp(user.get());
         }
         Path sandbox = directory.sandbox(agentId, run);
         Files.createDirectories(sandbox);
@@ -73,35 +73,13 @@ public final class Sandboxes {
     }
 
     private static void own(Path path, String user) throws IOException {
-        UserPrincipal principal = lookUp(user);
+        UserPrincipal principal = HostUsers.lookUp(user);
         FileAttributeView view =
                 Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
         ((PosixFileAttributeView) view).setOwner(principal);
-        Optional<Integer> group = primaryGroup(user);
+        Optional<Integer> group = HostUsers.primaryGroup(user);
         if (group.isPresent()) {
             Files.setAttribute(path, "unix:gid", group.get(), LinkOption.NOFOLLOW_LINKS);
         }
-    }
-
-    private static UserPrincipal lookUp(String user) throws IOException {
-        UserPrincipalLookupService users = Path.of("/").getFileSystem().getUserPrincipalLookupService();
-        try {
-            return users.lookupPrincipalByName(user);
-        } catch (UserPrincipalNotFoundException e) {
-            throw new IOException(
-                    "User '" + user + "' does not exist on this host; create it, name another user in the task's "
-                            + "command, or start the agent with switch_user=false",
-                    e);
-        }
-    }
-
-    private static Optional<Integer> primaryGroup(String user) throws IOException {
-        for (String line : Files.readAllLines(Path.of("/etc/passwd"))) {
-            String[] fields = line.split(":", -1);
-            if (fields.length > 3 && fields[0].equals(user)) {
-                return Optional.of(Integer.parseInt(fields[3]));
-            }
-        }
-        return Optional.empty();
     }
 }

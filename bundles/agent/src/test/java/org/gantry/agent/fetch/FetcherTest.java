@@ -131,8 +131,7 @@ class FetcherTest {
     @Test
     void stalledDownloadIsGivenUp() throws IOException {
         Fetcher impatient = new Fetcher(
-                FetchSettings.of(directory.resolve("c2"), 100, Duration.ofMillis(200)),
-                HttpClient.newHttpClient());
+                FetchSettings.of(directory.resolve("c2"), 100, Duration.ofMillis(200)), HttpClient.newHttpClient());
 
         assertThatThrownBy(() -> impatient.fetch(List.of(uri("/stall").build()), sandbox, Optional.empty()))
                 .isInstanceOf(FetchException.class)
