@@ -107,7 +107,8 @@ public final class Master implements AutoCloseable {
         effects.start();
         registry.start();
         owner.start();
-        long tick = Math.max(1, Math.min(LONGEST_TICK.toMillis(), policy.pingTimeout().toMillis() / 4));
+        long tick = Math.max(
+                1, Math.min(LONGEST_TICK.toMillis(), policy.pingTimeout().toMillis() / 4));
         timer.scheduleAtFixedRate(owner::tick, tick, tick, TimeUnit.MILLISECONDS);
         long cycle = Math.max(1, policy.allocationInterval().toMillis());
         timer.scheduleAtFixedRate(owner::allocationDue, cycle, cycle, TimeUnit.MILLISECONDS);

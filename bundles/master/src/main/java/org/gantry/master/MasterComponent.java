@@ -22,7 +22,10 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** The master as a component: configured under {@code org.gantry.master} with the names of Mesos's flags. */
-@Component(configurationPid = "org.gantry.master", configurationPolicy = ConfigurationPolicy.REQUIRE, service = {})
+@Component(
+        configurationPid = "org.gantry.master",
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
+        service = {})
 public final class MasterComponent {
     private final Master master;
     private final ServiceRegistration<Servlet> servlet;

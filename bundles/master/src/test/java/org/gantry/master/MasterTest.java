@@ -61,7 +61,11 @@ class MasterTest {
             assertThat(scheduler.launch(offer, FakeScheduler.task("t1", agent.id(), "cpus:0.1;mem:32")))
                     .isEqualTo(202);
             AgentLink.Event launch = agent.await(AgentLink.Event.Type.LAUNCH);
-            assertThat(launch.getLaunch().getTask().getResources(0).getAllocationInfo().getRole())
+            assertThat(launch.getLaunch()
+                            .getTask()
+                            .getResources(0)
+                            .getAllocationInfo()
+                            .getRole())
                     .isEqualTo("*");
 
             agent.update(scheduler.id(), "t1", TaskState.TASK_RUNNING);
@@ -74,7 +78,8 @@ class MasterTest {
 
             scheduler.call(Call.newBuilder()
                     .setType(Call.Type.KILL)
-                    .setKill(Call.Kill.newBuilder().setTaskId(TaskID.newBuilder().setValue("t1"))));
+                    .setKill(
+                            Call.Kill.newBuilder().setTaskId(TaskID.newBuilder().setValue("t1"))));
             agent.await(AgentLink.Event.Type.KILL);
             agent.update(scheduler.id(), "t1", TaskState.TASK_KILLED);
             scheduler.acknowledge(scheduler.awaitUpdate("t1", TaskState.TASK_KILLED));
@@ -116,8 +121,10 @@ class MasterTest {
                                 .getMessage())
                         .isEqualTo("Framework failed over");
                 first.subscription().awaitEnd();
-                assertThat(first.call(Call.newBuilder().setType(Call.Type.REVIVE))).isEqualTo(400);
-                assertThat(second.call(Call.newBuilder().setType(Call.Type.REVIVE))).isEqualTo(202);
+                assertThat(first.call(Call.newBuilder().setType(Call.Type.REVIVE)))
+                        .isEqualTo(400);
+                assertThat(second.call(Call.newBuilder().setType(Call.Type.REVIVE)))
+                        .isEqualTo(202);
             }
         }
     }
@@ -177,7 +184,8 @@ class MasterTest {
             scheduler.launch(first, FakeScheduler.task("t1", agent.id(), "cpus:1;mem:96"));
             agent.await(AgentLink.Event.Type.LAUNCH);
             scheduler.call(Call.newBuilder().setType(Call.Type.REVIVE));
-            Event next = scheduler.subscription()
+            Event next = scheduler
+                    .subscription()
                     .await(event -> event.getType() == Event.Type.OFFERS
                             && !event.getOffers().getOffers(0).getId().equals(first.getId()));
             assertThat(next.getOffers().getOffers(0).getResourcesList())

@@ -65,22 +65,20 @@ class OperatorStreamTest {
             leader.master().contend(election);
             leader.startLeading();
             standby.master().contend(election);
-            await()
-                    .until(() -> standby.get("/redirect").statusCode() == 307);
+            await().until(() -> standby.get("/redirect").statusCode() == 307);
             HttpResponse<String> state = standby.get("/master/state?x=1");
             assertThat(state.statusCode()).isEqualTo(307);
             assertThat(state.headers().firstValue("Location"))
                     .isEqualTo(Optional.of("//127.0.0.1:6050/master/state?x=1"));
-            HttpResponse<String> call = standby.send(
-                    "POST", "/api/v1", "{\"type\":\"GET_HEALTH\"}", "Content-Type", "application/json");
+            HttpResponse<String> call =
+                    standby.send("POST", "/api/v1", "{\"type\":\"GET_HEALTH\"}", "Content-Type", "application/json");
             assertThat(call.statusCode()).isEqualTo(307);
             assertThat(standby.get("/health").statusCode()).isEqualTo(200);
             assertThat(standby.get("/version").statusCode()).isEqualTo(200);
             assertThat(standby.get("/metrics/snapshot").body()).contains("\"master/elected\":0.0");
             election.expire("/mesos");
-            await()
-                    .until(() -> standby.get("/state").statusCode() == 200
-                            || leader.get("/state").statusCode() == 200);
+            await().until(() -> standby.get("/state").statusCode() == 200
+                    || leader.get("/state").statusCode() == 200);
         }
     }
 }

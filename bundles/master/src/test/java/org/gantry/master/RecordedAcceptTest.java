@@ -96,7 +96,8 @@ class RecordedAcceptTest {
                 .isEqualTo(202);
         TaskStatus ours = masterUpdate(before);
         assertThat(ours.getState().name()).isEqualTo(each.status().get("state").asText());
-        assertThat(ours.getReason().name()).isEqualTo(each.status().get("reason").asText());
+        assertThat(ours.getReason().name())
+                .isEqualTo(each.status().get("reason").asText());
         String expected = each.status()
                 .get("message")
                 .asText()
@@ -117,8 +118,7 @@ class RecordedAcceptTest {
         return scheduler
                 .subscription()
                 .await(event -> event.getType() == Event.Type.OFFERS
-                        && usedOffers.add(
-                                event.getOffers().getOffers(0).getId().getValue()))
+                        && usedOffers.add(event.getOffers().getOffers(0).getId().getValue()))
                 .getOffers()
                 .getOffers(0);
     }

@@ -52,8 +52,7 @@ class RecordedTransportTest {
                 break;
             }
             if (request.path("kind").asText().equals("request")) {
-                tests.add(DynamicTest.dynamicTest(
-                        request.path("conn").asText(), () -> compare(request, response)));
+                tests.add(DynamicTest.dynamicTest(request.path("conn").asText(), () -> compare(request, response)));
             }
         }
         assertThat(tests).hasSizeGreaterThan(15);
@@ -78,7 +77,10 @@ class RecordedTransportTest {
         for (JsonNode header : recorded.get("headers")) {
             if (header.get(0).asText().matches("Allow|Content-Type")) {
                 // Space between parameters means nothing; the server writes none.
-                assertThat(answer.headers().firstValue(header.get(0).asText()).orElseThrow().replace(" ", ""))
+                assertThat(answer.headers()
+                                .firstValue(header.get(0).asText())
+                                .orElseThrow()
+                                .replace(" ", ""))
                         .isEqualTo(header.get(1).asText().replace(" ", ""));
             }
         }

@@ -69,8 +69,8 @@ public final class AgentApi implements Handler {
                         owner.snapshot().agents().get(call.getAgentId().getValue()))
                 .orElseThrow(() -> new HttpError(400, "Agent cannot be found"));
         String given = exchange.header(Transport.STREAM_ID)
-                .orElseThrow(() -> new HttpError(
-                        400, "All non-subscribe calls should include the 'Mesos-Stream-Id' header"));
+                .orElseThrow(() ->
+                        new HttpError(400, "All non-subscribe calls should include the 'Mesos-Stream-Id' header"));
         if (agent.stream().filter(given::equals).isEmpty()) {
             throw new HttpError(
                     403, "The stream ID '" + given + "' is not that of the current link of agent " + agent.id());
@@ -84,13 +84,14 @@ public final class AgentApi implements Handler {
     private static Optional<String> check(AgentLink.Call call) {
         return switch (call.getType()) {
             case SUBSCRIBE -> require(call.hasSubscribe(), "subscribe");
-            case STATUS_UPDATE -> require(call.hasStatusUpdate(), "status_update")
-                    .or(() -> require(call.getStatusUpdate().getStatus().hasUuid(), "status_update.status.uuid"))
-                    .or(() -> requireAgent(call));
+            case STATUS_UPDATE ->
+                require(call.hasStatusUpdate(), "status_update")
+                        .or(() -> require(call.getStatusUpdate().getStatus().hasUuid(), "status_update.status.uuid"))
+                        .or(() -> requireAgent(call));
             case UPDATE -> require(call.hasUpdate(), "update").or(() -> requireAgent(call));
             case MESSAGE -> require(call.hasMessage(), "message").or(() -> requireAgent(call));
-            case EXECUTOR_EXITED -> require(call.hasExecutorExited(), "executor_exited")
-                    .or(() -> requireAgent(call));
+            case EXECUTOR_EXITED ->
+                require(call.hasExecutorExited(), "executor_exited").or(() -> requireAgent(call));
             case PONG, UNREGISTER -> requireAgent(call);
             case UNKNOWN -> require(false, "type");
         };

@@ -97,8 +97,7 @@ public sealed interface Effect {
         }
     }
 
-    record Recover(
-            String agentId, String frameworkId, String role, Resources resources, Duration refuse, Instant now)
+    record Recover(String agentId, String frameworkId, String role, Resources resources, Duration refuse, Instant now)
             implements ForAllocator {
         @Override
         public void on(Allocator allocator) {

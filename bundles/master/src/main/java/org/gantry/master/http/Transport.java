@@ -27,8 +27,8 @@ public final class Transport {
         String header = exchange.header("Content-Type")
                 .orElseThrow(() -> new HttpError(400, "Expecting 'Content-Type' to be present"));
         return MediaType.ofContentType(header)
-                .orElseThrow(() -> new HttpError(
-                        415, "Expecting 'Content-Type' of application/json or application/x-protobuf"));
+                .orElseThrow(() ->
+                        new HttpError(415, "Expecting 'Content-Type' of application/json or application/x-protobuf"));
     }
 
     /** The request's body as a message. @throws HttpError 400 with what is wrong with it */

@@ -62,17 +62,18 @@ public final class Leadership implements AutoCloseable {
         }
         leave(Optional.of(election));
         AutoCloseable detecting = election.detect(group.get(), this::detected);
-        AutoCloseable contending = election.contend(group.get(), MessageJson.write(self), new LeaderElection.Listener() {
-            @Override
-            public void elected() {
-                Leadership.this.elected();
-            }
+        AutoCloseable contending =
+                election.contend(group.get(), MessageJson.write(self), new LeaderElection.Listener() {
+                    @Override
+                    public void elected() {
+                        Leadership.this.elected();
+                    }
 
-            @Override
-            public void lost(String reason) {
-                Leadership.this.lost(reason);
-            }
-        });
+                    @Override
+                    public void lost(String reason) {
+                        Leadership.this.lost(reason);
+                    }
+                });
         keep(election, List.of(contending, detecting));
     }
 
@@ -142,8 +143,7 @@ public final class Leadership implements AutoCloseable {
             Registry.Content content = registry.read();
             synchronized (this) {
                 if (term == ofTerm) {
-                    owner.submit(
-                            new Command.Elected(content.agents(), content.unreachable(), content.frameworks()));
+                    owner.submit(new Command.Elected(content.agents(), content.unreachable(), content.frameworks()));
                 }
             }
         } catch (StateException e) {
@@ -158,8 +158,8 @@ public final class Leadership implements AutoCloseable {
 
     private static Optional<Leader> read(byte[] info) {
         try {
-            return Optional.of(Leader.of(
-                    MessageJson.read(info, MasterInfo.newBuilder()).build()));
+            return Optional.of(
+                    Leader.of(MessageJson.read(info, MasterInfo.newBuilder()).build()));
         } catch (ProtocolException e) {
             LOG.error("The leader's own description cannot be read: {}", new String(info, StandardCharsets.UTF_8), e);
             return Optional.empty();

@@ -24,10 +24,7 @@ public final class MasterInfos {
                 .setPid("master@" + ip + ":" + port)
                 .setHostname(hostname)
                 .setVersion(Version.NUMBER)
-                .setAddress(Address.newBuilder()
-                        .setHostname(hostname)
-                        .setIp(ip)
-                        .setPort(port));
+                .setAddress(Address.newBuilder().setHostname(hostname).setIp(ip).setPort(port));
         for (MasterInfo.Capability.Type type : CAPABILITIES) {
             info.addCapabilities(MasterInfo.Capability.newBuilder().setType(type));
         }
@@ -40,10 +37,7 @@ public final class MasterInfos {
             byte[] bytes = InetAddress.getByName(ip).getAddress();
             return bytes.length != 4
                     ? 0
-                    : (bytes[0] & 0xff)
-                            | (bytes[1] & 0xff) << 8
-                            | (bytes[2] & 0xff) << 16
-                            | (bytes[3] & 0xff) << 24;
+                    : (bytes[0] & 0xff) | (bytes[1] & 0xff) << 8 | (bytes[2] & 0xff) << 16 | (bytes[3] & 0xff) << 24;
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException("Failed to load flag 'ip': '" + ip + "' is no IP address", e);
         }

@@ -49,10 +49,7 @@ final class FrameworkJson {
         if (info.hasPrincipal()) {
             json.writeStringField("principal", info.getPrincipal());
         }
-        ResourceJson.write(
-                json,
-                "resources",
-                usage.usedBy(framework.id()).plus(usage.offeredTo(framework.id())));
+        ResourceJson.write(json, "resources", usage.usedBy(framework.id()).plus(usage.offeredTo(framework.id())));
         if (!framework.reregistered().equals(framework.registered())) {
             Json.time(json, "reregistered_time", framework.reregistered());
         }
@@ -111,9 +108,7 @@ final class FrameworkJson {
         json.writeFieldName("command");
         MessageJson.write(executor.info().getCommand(), json);
         ResourceJson.write(
-                json,
-                "resources",
-                ResourceConversion.toModel(executor.info().getResourcesList()));
+                json, "resources", ResourceConversion.toModel(executor.info().getResourcesList()));
         var roles = TaskRecords.usage(executor.info().getResourcesList()).keySet();
         if (!roles.isEmpty()) {
             json.writeStringField("role", roles.iterator().next());

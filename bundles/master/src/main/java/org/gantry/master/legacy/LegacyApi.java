@@ -1,8 +1,8 @@
 package org.gantry.master.legacy;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +53,10 @@ public final class LegacyApi {
 
     public void addTo(Endpoints endpoints) {
         leader(endpoints, "/state", (json, exchange) -> state.state(json, snapshot.get()));
-        leader(endpoints, "/slaves", (json, exchange) -> state.agents(json, snapshot.get(), query(exchange, "slave_id")));
+        leader(
+                endpoints,
+                "/slaves",
+                (json, exchange) -> state.agents(json, snapshot.get(), query(exchange, "slave_id")));
         leader(
                 endpoints,
                 "/frameworks",

@@ -37,8 +37,7 @@ final class ResourceJson {
     /** Only the scalars that are there. */
     static void quantities(JsonGenerator json, String field, Resources resources) throws IOException {
         json.writeObjectFieldStart(field);
-        for (Map.Entry<String, Scalar> amount :
-                resources.quantities().amounts().entrySet()) {
+        for (Map.Entry<String, Scalar> amount : resources.quantities().amounts().entrySet()) {
             Json.number(json, amount.getKey(), amount.getValue().thousandths() / 1000.0);
         }
         json.writeEndObject();
@@ -82,14 +81,16 @@ final class ResourceJson {
         json.writeObjectFieldStart("attributes");
         for (Attribute attribute : attributes) {
             switch (attribute.getType()) {
-                case SCALAR -> Json.number(
-                        json, attribute.getName(), attribute.getScalar().getValue());
-                case TEXT -> json.writeStringField(
-                        attribute.getName(), attribute.getText().getValue());
+                case SCALAR ->
+                    Json.number(json, attribute.getName(), attribute.getScalar().getValue());
+                case TEXT ->
+                    json.writeStringField(
+                            attribute.getName(), attribute.getText().getValue());
                 case RANGES -> json.writeStringField(attribute.getName(), ranges(attribute.getRanges()));
-                case SET -> json.writeStringField(
-                        attribute.getName(),
-                        "{" + String.join(", ", attribute.getSet().getItemList()) + "}");
+                case SET ->
+                    json.writeStringField(
+                            attribute.getName(),
+                            "{" + String.join(", ", attribute.getSet().getItemList()) + "}");
             }
         }
         json.writeEndObject();

@@ -96,7 +96,8 @@ final class StateView {
                 info.getCapabilitiesList().stream()
                         .map(capability -> capability.getType().name())
                         .toList());
-        long active = snapshot.agents().values().stream().filter(Agent::connected).count();
+        long active =
+                snapshot.agents().values().stream().filter(Agent::connected).count();
         Json.number(json, "activated_slaves", active);
         Json.number(json, "deactivated_slaves", snapshot.agents().size() - active);
         Json.number(json, "unreachable_slaves", snapshot.unreachable().size());

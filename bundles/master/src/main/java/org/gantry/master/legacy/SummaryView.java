@@ -54,7 +54,9 @@ final class SummaryView {
                 .merge(task.getState(), 1, Integer::sum);
         if (snapshot.frameworks().containsKey(frameworkId)) {
             frameworksOfAgent.computeIfAbsent(agentId, id -> new TreeSet<>()).add(frameworkId);
-            agentsOfFramework.computeIfAbsent(frameworkId, id -> new TreeSet<>()).add(agentId);
+            agentsOfFramework
+                    .computeIfAbsent(frameworkId, id -> new TreeSet<>())
+                    .add(agentId);
         }
     }
 

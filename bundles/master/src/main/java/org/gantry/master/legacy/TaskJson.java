@@ -27,7 +27,8 @@ final class TaskJson {
             limits(json, task.getLimitsMap());
         }
         if (task.getResourcesCount() > 0) {
-            json.writeStringField("role", task.getResources(0).getAllocationInfo().getRole());
+            json.writeStringField(
+                    "role", task.getResources(0).getAllocationInfo().getRole());
         }
         Json.array(json, "statuses", task.getStatusesList(), TaskJson::status);
         if (task.hasUser()) {

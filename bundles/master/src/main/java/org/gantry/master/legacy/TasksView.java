@@ -25,7 +25,8 @@ final class TasksView {
         List<Task> tasks = new ArrayList<>();
         snapshot.tasks().forEach((id, ofFramework) -> collect(tasks, id, ofFramework, exchange.query("framework_id")));
         exchange.query("task_id")
-                .ifPresent(id -> tasks.removeIf(task -> !task.getTaskId().getValue().equals(id)));
+                .ifPresent(id ->
+                        tasks.removeIf(task -> !task.getTaskId().getValue().equals(id)));
         tasks.sort(ascending ? byStart : byStart.reversed());
         int from = Math.min(offset, tasks.size());
         int to = (int) Math.min((long) from + limit, tasks.size());
@@ -44,7 +45,9 @@ final class TasksView {
 
     /** When its first update was made; what has none yet counts as the newest. */
     private static double started(Task task) {
-        return task.getStatusesCount() == 0 ? Double.MAX_VALUE : task.getStatuses(0).getTimestamp();
+        return task.getStatusesCount() == 0
+                ? Double.MAX_VALUE
+                : task.getStatuses(0).getTimestamp();
     }
 
     /** A value that is no number counts as absent, as with Mesos. */

@@ -78,8 +78,8 @@ public final class MasterMetrics {
             "operation_status_updates",
             "status_update_acknowledgements",
             "status_updates");
-    private static final List<TaskState> LIVE = List.of(
-            TaskState.TASK_STAGING, TaskState.TASK_STARTING, TaskState.TASK_RUNNING, TaskState.TASK_KILLING);
+    private static final List<TaskState> LIVE =
+            List.of(TaskState.TASK_STAGING, TaskState.TASK_STARTING, TaskState.TASK_RUNNING, TaskState.TASK_KILLING);
     private static final List<String> KINDS = List.of("cpus", "gpus", "mem", "disk");
 
     private final OwnerLoop owner;
@@ -124,7 +124,8 @@ public final class MasterMetrics {
     }
 
     private static void members(Map<String, Double> values, Snapshot snapshot) {
-        long agents = snapshot.agents().values().stream().filter(Agent::connected).count();
+        long agents =
+                snapshot.agents().values().stream().filter(Agent::connected).count();
         values.put("master/slaves_active", (double) agents);
         values.put("master/slaves_connected", (double) agents);
         values.put("master/slaves_inactive", (double) (snapshot.agents().size() - agents));
@@ -136,12 +137,13 @@ public final class MasterMetrics {
         values.put("master/frameworks_active", (double) frameworks);
         values.put("master/frameworks_connected", (double) frameworks);
         values.put("master/frameworks_inactive", (double) (snapshot.frameworks().size() - frameworks));
-        values.put("master/frameworks_disconnected", (double) (snapshot.frameworks().size() - frameworks));
+        values.put("master/frameworks_disconnected", (double)
+                (snapshot.frameworks().size() - frameworks));
         values.put("master/outstanding_offers", (double) snapshot.offers().size());
         snapshot.frameworks()
                 .values()
-                .forEach(framework -> values.put(
-                        FrameworkMetrics.name(framework, "subscribed"), framework.connected() ? 1.0 : 0.0));
+                .forEach(framework ->
+                        values.put(FrameworkMetrics.name(framework, "subscribed"), framework.connected() ? 1.0 : 0.0));
     }
 
     private static void tasks(Map<String, Double> values, Snapshot snapshot) {
@@ -170,7 +172,11 @@ public final class MasterMetrics {
             offered = offered.plus(usage.offeredOn(agent.id()));
         }
         for (String kind : KINDS) {
-            amounts(values, "master/" + kind, total.nonRevocable().scalar(kind), used.nonRevocable().scalar(kind));
+            amounts(
+                    values,
+                    "master/" + kind,
+                    total.nonRevocable().scalar(kind),
+                    used.nonRevocable().scalar(kind));
             amounts(
                     values,
                     "master/" + kind + "_revocable",

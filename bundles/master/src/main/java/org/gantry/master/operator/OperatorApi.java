@@ -1,7 +1,7 @@
 package org.gantry.master.operator;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -99,8 +99,7 @@ public final class OperatorApi implements Handler {
         Optional<Response> response = answers.of(call, owner.snapshot());
         if (response.isEmpty()) {
             boolean unknown = call.getType() == Call.Type.UNKNOWN;
-            throw new HttpError(
-                    501, unknown ? "501 Not Implemented." : "Call " + call.getType() + " is not supported");
+            throw new HttpError(501, unknown ? "501 Not Implemented." : "Call " + call.getType() + " is not supported");
         }
         exchange.send(200, media.header(), media.encode(response.get()));
     }

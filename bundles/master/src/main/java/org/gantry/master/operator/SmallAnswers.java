@@ -34,15 +34,17 @@ public final class SmallAnswers {
     Optional<Response> of(Call call, Snapshot snapshot) {
         Response.Builder response = Response.newBuilder();
         switch (call.getType()) {
-            case GET_HEALTH -> response.setType(Response.Type.GET_HEALTH)
-                    .setGetHealth(Response.GetHealth.newBuilder().setHealthy(true));
+            case GET_HEALTH ->
+                response.setType(Response.Type.GET_HEALTH)
+                        .setGetHealth(Response.GetHealth.newBuilder().setHealthy(true));
             case GET_VERSION -> response.setType(Response.Type.GET_VERSION).setGetVersion(version());
             case GET_FLAGS -> response.setType(Response.Type.GET_FLAGS).setGetFlags(flags());
             case GET_METRICS -> response.setType(Response.Type.GET_METRICS).setGetMetrics(metrics());
             case GET_MASTER -> response.setType(Response.Type.GET_MASTER).setGetMaster(master(snapshot));
-            case GET_ROLES -> response.setType(Response.Type.GET_ROLES)
-                    .setGetRoles(Response.GetRoles.newBuilder()
-                            .addAllRoles(new StateMessages(snapshot).roles(weights)));
+            case GET_ROLES ->
+                response.setType(Response.Type.GET_ROLES)
+                        .setGetRoles(
+                                Response.GetRoles.newBuilder().addAllRoles(new StateMessages(snapshot).roles(weights)));
             default -> {
                 return Optional.empty();
             }
@@ -76,14 +78,16 @@ public final class SmallAnswers {
 
     private Response.GetFlags flags() {
         Response.GetFlags.Builder all = Response.GetFlags.newBuilder();
-        flags.forEach((name, value) -> all.addFlags(Flag.newBuilder().setName(name).setValue(value)));
+        flags.forEach(
+                (name, value) -> all.addFlags(Flag.newBuilder().setName(name).setValue(value)));
         return all.build();
     }
 
     private Response.GetMetrics metrics() {
         Response.GetMetrics.Builder all = Response.GetMetrics.newBuilder();
         metrics.values()
-                .forEach((name, value) -> all.addMetrics(Metric.newBuilder().setName(name).setValue(value)));
+                .forEach((name, value) ->
+                        all.addMetrics(Metric.newBuilder().setName(name).setValue(value)));
         return all.build();
     }
 

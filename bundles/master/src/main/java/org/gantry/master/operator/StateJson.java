@@ -53,8 +53,7 @@ final class StateJson {
         json.writeEndObject();
     }
 
-    private static void array(JsonGenerator json, String name, Stream<? extends Message> messages)
-            throws IOException {
+    private static void array(JsonGenerator json, String name, Stream<? extends Message> messages) throws IOException {
         json.writeArrayFieldStart(name);
         for (Iterator<? extends Message> each = messages.iterator(); each.hasNext(); ) {
             MessageJson.write(each.next(), json);

@@ -42,10 +42,8 @@ public final class Subscribers {
     public void send(Event event) {
         Map<MediaType, byte[]> encoded = new EnumMap<>(MediaType.class);
         for (Subscriber subscriber : current()) {
-            subscriber
-                    .stream()
-                    .send(encoded.computeIfAbsent(
-                            subscriber.media(), media -> RecordIo.frame(media.encode(event))));
+            subscriber.stream()
+                    .send(encoded.computeIfAbsent(subscriber.media(), media -> RecordIo.frame(media.encode(event))));
         }
     }
 

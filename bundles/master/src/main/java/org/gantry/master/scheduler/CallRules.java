@@ -26,17 +26,19 @@ final class CallRules {
             case DECLINE_INVERSE_OFFERS -> require(call.hasDeclineInverseOffers(), "decline_inverse_offers");
             case KILL -> require(call.hasKill(), "kill");
             case SHUTDOWN -> require(call.hasShutdown(), "shutdown");
-            case ACKNOWLEDGE -> require(call.hasAcknowledge(), "acknowledge")
-                    .or(() -> uuid(call.getAcknowledge().getUuid().size()));
-            case ACKNOWLEDGE_OPERATION_STATUS -> require(
-                            call.hasAcknowledgeOperationStatus(), "acknowledge_operation_status")
-                    .or(() -> uuid(call.getAcknowledgeOperationStatus().getUuid().size()));
+            case ACKNOWLEDGE ->
+                require(call.hasAcknowledge(), "acknowledge")
+                        .or(() -> uuid(call.getAcknowledge().getUuid().size()));
+            case ACKNOWLEDGE_OPERATION_STATUS ->
+                require(call.hasAcknowledgeOperationStatus(), "acknowledge_operation_status")
+                        .or(() -> uuid(
+                                call.getAcknowledgeOperationStatus().getUuid().size()));
             case RECONCILE -> require(call.hasReconcile(), "reconcile");
             case RECONCILE_OPERATIONS -> require(call.hasReconcileOperations(), "reconcile_operations");
             case MESSAGE -> require(call.hasMessage(), "message");
             case REQUEST -> require(call.hasRequest(), "request");
-            case UPDATE_FRAMEWORK -> require(call.hasUpdateFramework(), "update_framework")
-                    .or(() -> checkUpdate(call));
+            case UPDATE_FRAMEWORK ->
+                require(call.hasUpdateFramework(), "update_framework").or(() -> checkUpdate(call));
             case SUBSCRIBE, TEARDOWN, REVIVE, SUPPRESS, UNKNOWN -> Optional.empty();
         };
     }

@@ -92,11 +92,10 @@ public final class SchedulerApi implements Handler {
     }
 
     private static String requireStream(Exchange exchange, Framework framework) {
-        String current =
-                framework.stream().orElseThrow(() -> new HttpError(403, "Framework is not subscribed"));
+        String current = framework.stream().orElseThrow(() -> new HttpError(403, "Framework is not subscribed"));
         String given = exchange.header(Transport.STREAM_ID)
-                .orElseThrow(() -> new HttpError(
-                        400, "All non-subscribe calls should include the 'Mesos-Stream-Id' header"));
+                .orElseThrow(() ->
+                        new HttpError(400, "All non-subscribe calls should include the 'Mesos-Stream-Id' header"));
         if (!given.equals(current)) {
             throw new HttpError(
                     400,

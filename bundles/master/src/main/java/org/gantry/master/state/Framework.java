@@ -68,21 +68,45 @@ public record Framework(
 
     public Framework disconnected(Optional<Instant> removal) {
         return new Framework(
-                info, suppressed, constraints, Optional.empty(), registered, reregistered, unregistered, removal,
+                info,
+                suppressed,
+                constraints,
+                Optional.empty(),
+                registered,
+                reregistered,
+                unregistered,
+                removal,
                 recovered);
     }
 
     public Framework subscribed(
-            FrameworkInfo newInfo, Set<String> newSuppressed, OfferConstraints newConstraints, String newStream,
+            FrameworkInfo newInfo,
+            Set<String> newSuppressed,
+            OfferConstraints newConstraints,
+            String newStream,
             Instant now) {
         return new Framework(
-                newInfo, newSuppressed, newConstraints, Optional.of(newStream), registered, now, unregistered,
-                Optional.empty(), false);
+                newInfo,
+                newSuppressed,
+                newConstraints,
+                Optional.of(newStream),
+                registered,
+                now,
+                unregistered,
+                Optional.empty(),
+                false);
     }
 
     public Framework updated(FrameworkInfo newInfo, Set<String> newSuppressed, OfferConstraints newConstraints) {
         return new Framework(
-                newInfo, newSuppressed, newConstraints, stream, registered, reregistered, unregistered, removeAt,
+                newInfo,
+                newSuppressed,
+                newConstraints,
+                stream,
+                registered,
+                reregistered,
+                unregistered,
+                removeAt,
                 recovered);
     }
 
@@ -92,7 +116,14 @@ public record Framework(
 
     public Framework removed(Instant now) {
         return new Framework(
-                info, suppressed, constraints, Optional.empty(), registered, reregistered, Optional.of(now),
-                Optional.empty(), false);
+                info,
+                suppressed,
+                constraints,
+                Optional.empty(),
+                registered,
+                reregistered,
+                Optional.of(now),
+                Optional.empty(),
+                false);
     }
 }

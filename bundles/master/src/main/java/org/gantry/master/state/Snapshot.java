@@ -24,15 +24,7 @@ public record Snapshot(
         Map<String, OutstandingOffer> offers,
         Map<String, Executor> executors) {
     public static final Snapshot EMPTY = new Snapshot(
-            Optional.empty(),
-            Map.of(),
-            Map.of(),
-            Map.of(),
-            Map.of(),
-            Map.of(),
-            Map.of(),
-            Map.of(),
-            Map.of());
+            Optional.empty(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
 
     public Tasks tasksOf(String frameworkId) {
         return tasks.getOrDefault(frameworkId, Tasks.NONE);

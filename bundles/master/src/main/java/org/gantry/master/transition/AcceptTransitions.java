@@ -154,9 +154,8 @@ final class AcceptTransitions {
         String message = operation.hasId()
                 ? "The 'id' field should not be set for operation " + operation.getType()
                 : "Operation LAUNCH_GROUP is not supported";
-        TaskStatus.Reason reason = group
-                ? TaskStatus.Reason.REASON_TASK_GROUP_INVALID
-                : TaskStatus.Reason.REASON_TASK_INVALID;
+        TaskStatus.Reason reason =
+                group ? TaskStatus.Reason.REASON_TASK_GROUP_INVALID : TaskStatus.Reason.REASON_TASK_INVALID;
         for (TaskInfo task : tasks(operation)) {
             new TaskTransitions(step)
                     .announce(

@@ -84,16 +84,19 @@ final class AgentCalls {
                 .remove(Executor.key(
                         agent.id(), frameworkId, exited.getExecutorId().getValue()))
                 .ifPresent(executor -> TaskRecords.usage(executor.info().getResourcesList())
-                        .forEach((role, resources) -> step.recover(
-                                agent.id(), frameworkId, role, resources, Duration.ZERO)));
-        step.ledger().frameworks().find(frameworkId).ifPresent(framework -> step.send(
-                framework,
-                Event.newBuilder()
-                        .setType(Event.Type.FAILURE)
-                        .setFailure(Event.Failure.newBuilder()
-                                .setAgentId(agent.info().getId())
-                                .setExecutorId(exited.getExecutorId())
-                                .setStatus(exited.getStatus()))
-                        .build()));
+                        .forEach((role, resources) ->
+                                step.recover(agent.id(), frameworkId, role, resources, Duration.ZERO)));
+        step.ledger()
+                .frameworks()
+                .find(frameworkId)
+                .ifPresent(framework -> step.send(
+                        framework,
+                        Event.newBuilder()
+                                .setType(Event.Type.FAILURE)
+                                .setFailure(Event.Failure.newBuilder()
+                                        .setAgentId(agent.info().getId())
+                                        .setExecutorId(exited.getExecutorId())
+                                        .setStatus(exited.getStatus()))
+                                .build()));
     }
 }

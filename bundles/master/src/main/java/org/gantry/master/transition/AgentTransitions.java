@@ -57,10 +57,8 @@ final class AgentTransitions {
         step.count("master/slave_removals");
         step.count("master/slave_removals/reason_" + kind);
         String message = "Agent " + agent.hostname() + " removed: " + why;
-        leave(
-                agent,
-                (framework, task) -> new TaskTransitions(step)
-                        .end(framework, task, lost(task, TaskState.TASK_LOST, message).build()));
+        leave(agent, (framework, task) -> new TaskTransitions(step)
+                .end(framework, task, lost(task, TaskState.TASK_LOST, message).build()));
         step.persist(new RegistryChange.RemoveAgent(agent.id()));
         step.tellOperators(OperatorEvents.agentRemoved(agent.id()));
     }
@@ -99,8 +97,8 @@ final class AgentTransitions {
             if (executor.agentId().equals(agent.id())) {
                 ledger.executors().remove(executor.key());
                 TaskRecords.usage(executor.info().getResourcesList())
-                        .forEach((role, resources) -> step.recover(
-                                agent.id(), executor.frameworkId(), role, resources, Duration.ZERO));
+                        .forEach((role, resources) ->
+                                step.recover(agent.id(), executor.frameworkId(), role, resources, Duration.ZERO));
             }
         }
     }

@@ -33,8 +33,9 @@ public final class AllocatorView {
     public static ClusterState of(Ledger ledger, Map<String, Double> weights) {
         List<AgentState> agents =
                 ledger.agents().values().stream().map(AllocatorView::agent).toList();
-        List<FrameworkState> frameworks =
-                ledger.frameworks().values().stream().map(AllocatorView::framework).toList();
+        List<FrameworkState> frameworks = ledger.frameworks().values().stream()
+                .map(AllocatorView::framework)
+                .toList();
         List<Allocation> allocated = new ArrayList<>();
         ledger.offers()
                 .values()
@@ -50,8 +51,8 @@ public final class AllocatorView {
         }
         for (Executor executor : ledger.executors().values()) {
             TaskRecords.usage(executor.info().getResourcesList())
-                    .forEach((role, resources) -> allocated.add(
-                            new Allocation(executor.frameworkId(), role, executor.agentId(), resources)));
+                    .forEach((role, resources) ->
+                            allocated.add(new Allocation(executor.frameworkId(), role, executor.agentId(), resources)));
         }
         return new ClusterState(agents, frameworks, allocated, weights);
     }

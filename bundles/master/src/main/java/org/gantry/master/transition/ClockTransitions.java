@@ -23,22 +23,19 @@ final class ClockTransitions {
     void tick() {
         List.copyOf(step.ledger().agents().values()).forEach(this::check);
         giveUpRecovered();
-        step.policy()
-                .offerTimeout()
-                .ifPresent(timeout -> new OfferTransitions(step)
-                        .rescindAll(offer -> !offer.since().plus(timeout).isAfter(step.now()), true));
+        step.policy().offerTimeout().ifPresent(timeout -> new OfferTransitions(step)
+                .rescindAll(offer -> !offer.since().plus(timeout).isAfter(step.now()), true));
         for (Framework framework : List.copyOf(step.ledger().frameworks().values())) {
-            framework
-                    .removeAt()
-                    .filter(this::isDue)
-                    .ifPresent(due -> new FrameworkRemoval(step).remove(framework, "Framework failover timeout"));
+            framework.removeAt().filter(this::isDue).ifPresent(due -> new FrameworkRemoval(step)
+                    .remove(framework, "Framework failover timeout"));
         }
     }
 
     private void check(Agent agent) {
         if (isDue(agent.lastHeard().plus(step.policy().totalPingTimeout()))) {
             new AgentTransitions(step).unreachable(agent, "health check timed out");
-        } else if (agent.connected() && isDue(agent.lastPing().plus(step.policy().pingTimeout()))) {
+        } else if (agent.connected()
+                && isDue(agent.lastPing().plus(step.policy().pingTimeout()))) {
             step.ledger().agents().put(agent.id(), agent.pinged(step.now()));
             step.send(agent, PING);
         }

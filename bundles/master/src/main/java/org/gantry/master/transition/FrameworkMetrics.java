@@ -14,7 +14,8 @@ public final class FrameworkMetrics {
 
     /** {@code master/frameworks/<name>/<id>/}, the name percent-encoded. */
     public static String prefix(Framework framework) {
-        String name = URLEncoder.encode(framework.name(), StandardCharsets.UTF_8).replace("+", "%20");
+        String name =
+                URLEncoder.encode(framework.name(), StandardCharsets.UTF_8).replace("+", "%20");
         return "master/frameworks/" + name + "/" + framework.id() + "/";
     }
 }

@@ -34,7 +34,9 @@ final class FrameworkRemoval {
         step.add(new Effect.RemoveFramework(id));
         framework.stream().ifPresent(stream -> step.add(new Effect.Close(stream, reason)));
         step.ledger().frameworks().remove(id);
-        step.ledger().completed().append(id, framework.removed(step.now()), step.policy().maxCompletedFrameworks());
+        step.ledger()
+                .completed()
+                .append(id, framework.removed(step.now()), step.policy().maxCompletedFrameworks());
         step.ledger().forgetTasks();
         step.persist(new RegistryChange.RemoveFramework(id));
         step.tellOperators(OperatorEvents.frameworkRemoved(framework));

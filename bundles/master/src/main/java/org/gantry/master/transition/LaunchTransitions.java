@@ -64,10 +64,7 @@ final class LaunchTransitions {
             step.ledger().executors().put(executor.key(), executor);
         }
         Task record = TaskRecords.launched(task, framework.id());
-        step.ledger()
-                .tasks(framework.id())
-                .current()
-                .put(task.getTaskId().getValue(), record);
+        step.ledger().tasks(framework.id()).current().put(task.getTaskId().getValue(), record);
         step.tellOperators(OperatorEvents.taskAdded(record));
         step.send(
                 agent,
@@ -134,16 +131,13 @@ final class LaunchTransitions {
 
     /** All that the task asks for, in its own order. */
     private List<Resource> wants(TaskInfo task) {
-        return Stream.concat(
-                        task.getResourcesList().stream(), task.getExecutor().getResourcesList().stream())
+        return Stream.concat(task.getResourcesList().stream(), task.getExecutor().getResourcesList().stream())
                 .toList();
     }
 
     /** Fills in what a framework may leave out. */
     private TaskInfo complete(TaskInfo task) {
-        TaskInfo.Builder full = task.toBuilder()
-                .clearResources()
-                .addAllResources(allocated(task.getResourcesList()));
+        TaskInfo.Builder full = task.toBuilder().clearResources().addAllResources(allocated(task.getResourcesList()));
         if (task.hasExecutor()) {
             ExecutorInfo.Builder executor = task.getExecutor().toBuilder()
                     .clearResources()
@@ -164,7 +158,8 @@ final class LaunchTransitions {
                 .map(resource -> resource.getAllocationInfo().hasRole()
                         ? resource
                         : resource.toBuilder()
-                                .setAllocationInfo(Resource.AllocationInfo.newBuilder().setRole(role))
+                                .setAllocationInfo(
+                                        Resource.AllocationInfo.newBuilder().setRole(role))
                                 .build())
                 .toList();
     }

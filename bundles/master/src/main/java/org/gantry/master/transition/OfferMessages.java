@@ -20,7 +20,8 @@ final class OfferMessages {
     private OfferMessages() {}
 
     static Offer of(String id, Framework framework, Agent agent, Allocation allocation) {
-        Resources resources = allocation.resources().filter(entry -> !entry.name().equals("ephemeral_ports"));
+        Resources resources =
+                allocation.resources().filter(entry -> !entry.name().equals("ephemeral_ports"));
         boolean multiRole = OfferTransitions.multiRole(framework);
         Offer.Builder offer = Offer.newBuilder()
                 .setId(OfferID.newBuilder().setValue(id))

@@ -121,7 +121,8 @@ final class OfferTransitions {
                 framework,
                 Event.newBuilder()
                         .setType(Event.Type.RESCIND)
-                        .setRescind(Event.Rescind.newBuilder().setOfferId(offer.offer().getId()))
+                        .setRescind(Event.Rescind.newBuilder()
+                                .setOfferId(offer.offer().getId()))
                         .build());
         step.count(FrameworkMetrics.name(framework, "offers/rescinded"));
     }

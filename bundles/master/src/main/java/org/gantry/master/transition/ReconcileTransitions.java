@@ -35,7 +35,8 @@ final class ReconcileTransitions {
             return;
         }
         for (Call.Reconcile.Task task : reconcile.getTasksList()) {
-            explicit(framework, task.getTaskId(), task.hasAgentId() ? Optional.of(task.getAgentId()) : Optional.empty());
+            explicit(
+                    framework, task.getTaskId(), task.hasAgentId() ? Optional.of(task.getAgentId()) : Optional.empty());
         }
     }
 
@@ -61,8 +62,7 @@ final class ReconcileTransitions {
         }
         TaskStatus.Builder status;
         if (ledger.agents().has(agent)) {
-            status = absent(
-                    framework, id, TaskState.TASK_GONE, "Reconciliation: Task is unknown to the agent");
+            status = absent(framework, id, TaskState.TASK_GONE, "Reconciliation: Task is unknown to the agent");
         } else if (unreachable.isPresent()) {
             status = absent(framework, id, TaskState.TASK_UNREACHABLE, "Reconciliation: Task is unreachable")
                     .setUnreachableTime(Statuses.time(unreachable.get().since()));

@@ -56,9 +56,8 @@ final class RegistrationTransitions {
             String id = returns
                     ? info.getId().getValue()
                     : ledger.newAgentId(step.identity().id());
-            AgentInfo named = info.toBuilder()
-                    .setId(AgentID.newBuilder().setValue(id))
-                    .build();
+            AgentInfo named =
+                    info.toBuilder().setId(AgentID.newBuilder().setValue(id)).build();
             AgentLink.Call.Subscribe subscribe =
                     command.subscribe().toBuilder().setAgentInfo(named).build();
             step.persist(
@@ -77,12 +76,10 @@ final class RegistrationTransitions {
                 | wasUnreachable
                 | !id.startsWith(step.identity().id())
                 | subscribe.getTasksCount() > 0;
-        known.ifPresentOrElse(
-                this::replaceLink,
-                () -> new AgentTransitions(step)
-                        .sameAddress(command.address(), subscribe.getAgentInfo().getPort())
-                        .ifPresent(other -> new AgentTransitions(step)
-                                .remove(other, "a new agent registered at the same address", "registered")));
+        known.ifPresentOrElse(this::replaceLink, () -> new AgentTransitions(step)
+                .sameAddress(command.address(), subscribe.getAgentInfo().getPort())
+                .ifPresent(other -> new AgentTransitions(step)
+                        .remove(other, "a new agent registered at the same address", "registered")));
         Agent agent = agent(command, known, returns);
         ledger.agents().put(id, agent);
         step.count(returns ? "master/slave_reregistrations" : "master/slave_registrations");
@@ -136,7 +133,9 @@ final class RegistrationTransitions {
     private void recoverFrameworks(List<FrameworkInfo> frameworks) {
         for (FrameworkInfo info : frameworks) {
             String id = info.getId().getValue();
-            if (!id.isEmpty() && !ledger.frameworks().has(id) && !ledger.completed().has(id)) {
+            if (!id.isEmpty()
+                    && !ledger.frameworks().has(id)
+                    && !ledger.completed().has(id)) {
                 Framework framework = LeadershipTransitions.recovered(info, step.now(), Optional.empty());
                 ledger.frameworks().put(id, framework);
                 step.add(new Effect.PutFramework(AllocatorView.framework(framework)));
@@ -161,7 +160,8 @@ final class RegistrationTransitions {
                         .setType(AgentLink.Event.Type.SUBSCRIBED)
                         .setSubscribed(AgentLink.Event.Subscribed.newBuilder()
                                 .setAgentId(agent.info().getId())
-                                .setPingIntervalSeconds(step.policy().pingTimeout().toMillis() / 1000.0)
+                                .setPingIntervalSeconds(
+                                        step.policy().pingTimeout().toMillis() / 1000.0)
                                 .setTotalPingTimeoutSeconds(
                                         step.policy().totalPingTimeout().toMillis() / 1000.0)
                                 .setMasterInfo(step.identity().info())
@@ -240,8 +240,8 @@ final class RegistrationTransitions {
                     && !ledger.executors().has(executor.key())) {
                 ledger.executors().put(executor.key(), executor);
                 TaskRecords.usage(info.getResourcesList())
-                        .forEach((role, resources) -> step.add(
-                                new Effect.Claim(agent.id(), executor.frameworkId(), role, resources)));
+                        .forEach((role, resources) ->
+                                step.add(new Effect.Claim(agent.id(), executor.frameworkId(), role, resources)));
             }
         }
     }

@@ -23,13 +23,15 @@ final class SchedulerCalls {
         step.ledger()
                 .frameworks()
                 .find(command.frameworkId())
-                .filter(framework -> framework.stream().filter(command.stream()::equals).isPresent())
+                .filter(framework ->
+                        framework.stream().filter(command.stream()::equals).isPresent())
                 .ifPresent(framework -> called(framework, command.call()));
     }
 
     private void called(Framework framework, Call call) {
         step.count(FrameworkMetrics.name(framework, "calls"));
-        step.count(FrameworkMetrics.name(framework, "calls/" + call.getType().name().toLowerCase(Locale.ROOT)));
+        step.count(FrameworkMetrics.name(
+                framework, "calls/" + call.getType().name().toLowerCase(Locale.ROOT)));
         switch (call.getType()) {
             case ACCEPT -> new AcceptTransitions(step).accept(framework, call.getAccept());
             case DECLINE -> new OfferTransitions(step).decline(framework, call.getDecline());
@@ -38,15 +40,14 @@ final class SchedulerCalls {
             case KILL -> new TaskTransitions(step).kill(framework, call.getKill());
             case ACKNOWLEDGE -> new TaskTransitions(step).acknowledged(framework, call.getAcknowledge());
             case RECONCILE -> new ReconcileTransitions(step).reconcile(framework, call.getReconcile());
-            case RECONCILE_OPERATIONS -> new ReconcileTransitions(step)
-                    .operations(framework, call.getReconcileOperations());
+            case RECONCILE_OPERATIONS ->
+                new ReconcileTransitions(step).operations(framework, call.getReconcileOperations());
             case TEARDOWN -> teardown(framework);
             case UPDATE_FRAMEWORK -> new SubscriptionTransitions(step).update(framework, call.getUpdateFramework());
             case SHUTDOWN -> shutdown(framework, call.getShutdown());
             case MESSAGE -> message(framework, call.getMessage());
             case REQUEST -> step.count("master/messages_resource_request");
-            case ACKNOWLEDGE_OPERATION_STATUS -> step.count(
-                    "master/messages_operation_status_update_acknowledgement");
+            case ACKNOWLEDGE_OPERATION_STATUS -> step.count("master/messages_operation_status_update_acknowledgement");
             case ACCEPT_INVERSE_OFFERS, DECLINE_INVERSE_OFFERS, SUBSCRIBE, UNKNOWN -> {}
         }
     }
@@ -88,10 +89,7 @@ final class SchedulerCalls {
                         .setFrameworkId(framework.info().getId())
                         .setExecutorId(shutdown.getExecutorId()))
                 .build();
-        step.ledger()
-                .agents()
-                .find(shutdown.getAgentId().getValue())
-                .ifPresent(agent -> step.send(agent, event));
+        step.ledger().agents().find(shutdown.getAgentId().getValue()).ifPresent(agent -> step.send(agent, event));
     }
 
     private void message(Framework framework, Call.Message message) {
@@ -103,9 +101,6 @@ final class SchedulerCalls {
                         .setExecutorId(message.getExecutorId())
                         .setData(message.getData()))
                 .build();
-        step.ledger()
-                .agents()
-                .find(message.getAgentId().getValue())
-                .ifPresent(agent -> step.send(agent, event));
+        step.ledger().agents().find(message.getAgentId().getValue()).ifPresent(agent -> step.send(agent, event));
     }
 }

@@ -41,7 +41,8 @@ final class Statuses {
 
     static TimeInfo time(Instant time) {
         return TimeInfo.newBuilder()
-                .setNanoseconds(Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000_000L), time.getNano()))
+                .setNanoseconds(
+                        Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000_000L), time.getNano()))
                 .build();
     }
 }

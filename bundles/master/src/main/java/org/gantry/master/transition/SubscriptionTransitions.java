@@ -56,8 +56,8 @@ final class SubscriptionTransitions {
     /** UPDATE_FRAMEWORK: the change was found valid before. */
     void update(Framework framework, Call.UpdateFramework update) {
         FrameworkInfo info = keepImmutable(framework.info(), update.getFrameworkInfo());
-        Framework changed = framework.updated(
-                info, new HashSet<>(update.getSuppressedRolesList()), update.getOfferConstraints());
+        Framework changed =
+                framework.updated(info, new HashSet<>(update.getSuppressedRolesList()), update.getOfferConstraints());
         put(changed);
         rescindLostRoles(framework, changed);
         step.tellOperators(OperatorEvents.frameworkUpdated(changed));
@@ -103,8 +103,7 @@ final class SubscriptionTransitions {
 
     /** The newest subscription wins. */
     private void resubscribe(Framework framework, Call.Subscribe subscribe, String stream) {
-        framework
-                .stream()
+        framework.stream()
                 .filter(old -> !old.equals(stream))
                 .ifPresent(old -> step.refuseScheduler(old, "Framework failed over"));
         new OfferTransitions(step).rescindAll(offer -> offer.frameworkId().equals(framework.id()), false);
@@ -159,8 +158,7 @@ final class SubscriptionTransitions {
         lost.removeAll(after.roles());
         if (!lost.isEmpty()) {
             new OfferTransitions(step)
-                    .rescindAll(
-                            offer -> offer.frameworkId().equals(after.id()) && lost.contains(offer.role()), true);
+                    .rescindAll(offer -> offer.frameworkId().equals(after.id()) && lost.contains(offer.role()), true);
         }
     }
 

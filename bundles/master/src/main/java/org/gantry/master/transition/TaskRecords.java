@@ -54,7 +54,8 @@ public final class TaskRecords {
         if (info.hasCommand() && info.getCommand().hasUser()) {
             return java.util.Optional.of(info.getCommand().getUser());
         }
-        boolean executorUser = info.hasExecutor() && info.getExecutor().getCommand().hasUser();
+        boolean executorUser =
+                info.hasExecutor() && info.getExecutor().getCommand().hasUser();
         return executorUser
                 ? java.util.Optional.of(info.getExecutor().getCommand().getUser())
                 : java.util.Optional.empty();

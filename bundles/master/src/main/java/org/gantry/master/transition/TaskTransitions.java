@@ -65,9 +65,8 @@ final class TaskTransitions {
     private void note(String frameworkId, Task task, TaskStatus status, TaskState latest) {
         boolean over = TaskRecords.terminal(task.getState());
         TaskState state = over ? task.getState() : latest;
-        Task.Builder changed = TaskRecords.withStatus(task, status)
-                .setState(state)
-                .setStatusUpdateState(status.getState());
+        Task.Builder changed =
+                TaskRecords.withStatus(task, status).setState(state).setStatusUpdateState(status.getState());
         if (status.hasUuid()) {
             changed.setStatusUpdateUuid(status.getUuid());
         }
@@ -126,7 +125,10 @@ final class TaskTransitions {
                 ledger.tasks(framework.id()).current().find(kill.getTaskId().getValue());
         if (task.isEmpty()) {
             new ReconcileTransitions(step)
-                    .explicit(framework, kill.getTaskId(), kill.hasAgentId() ? Optional.of(kill.getAgentId()) : Optional.empty());
+                    .explicit(
+                            framework,
+                            kill.getTaskId(),
+                            kill.hasAgentId() ? Optional.of(kill.getAgentId()) : Optional.empty());
             return;
         }
         if (kill.hasAgentId() && !kill.getAgentId().equals(task.get().getAgentId())) {
@@ -142,9 +144,7 @@ final class TaskTransitions {
                 .setType(AgentLink.Event.Type.KILL)
                 .setKill(order)
                 .build();
-        ledger.agents()
-                .find(task.get().getAgentId().getValue())
-                .ifPresent(agent -> step.send(agent, event));
+        ledger.agents().find(task.get().getAgentId().getValue()).ifPresent(agent -> step.send(agent, event));
     }
 
     /** Ends or suspends a task on the master's own account, and tells its framework. */
@@ -172,7 +172,8 @@ final class TaskTransitions {
         step.tellOperators(OperatorEvents.taskUpdated(task.getFrameworkId(), status, status.getState()));
         TaskTables tables = ledger.tasks(framework.id());
         tables.current().remove(id);
-        tables.unreachable().append(id, TaskRecords.ended(task, status), step.policy().maxUnreachableTasks());
+        tables.unreachable()
+                .append(id, TaskRecords.ended(task, status), step.policy().maxUnreachableTasks());
     }
 
     /** Puts a task's record among the completed ones. */

@@ -53,10 +53,8 @@ public final class Transitions {
         } else if (command instanceof Command.StreamClosed closed) {
             streamClosed(step, closed.stream());
         } else if (command instanceof Command.TeardownFramework teardown) {
-            step.ledger()
-                    .frameworks()
-                    .find(teardown.frameworkId())
-                    .ifPresent(framework -> new FrameworkRemoval(step).remove(framework, "Framework was torn down"));
+            step.ledger().frameworks().find(teardown.frameworkId()).ifPresent(framework -> new FrameworkRemoval(step)
+                    .remove(framework, "Framework was torn down"));
         } else if (command instanceof Command.Deposed deposed) {
             new LeadershipTransitions(step).deposed(deposed.reason());
         }

@@ -11,8 +11,9 @@ final class CheckRules {
     private CheckRules() {}
 
     static Optional<String> check(TaskInfo task) {
-        Optional<String> check =
-                task.hasCheck() ? checkError(task.getCheck()).map("Task uses invalid check: "::concat) : Optional.empty();
+        Optional<String> check = task.hasCheck()
+                ? checkError(task.getCheck()).map("Task uses invalid check: "::concat)
+                : Optional.empty();
         return check.or(() -> task.hasHealthCheck()
                 ? healthError(task.getHealthCheck()).map("Task uses invalid health check: "::concat)
                 : Optional.empty());
@@ -22,11 +23,13 @@ final class CheckRules {
         if (!check.hasType()) {
             return Optional.of("CheckInfo must specify 'type'");
         }
-        boolean present = switch (check.getType()) {
-            case COMMAND -> check.hasCommand();
-            case HTTP -> check.hasHttp();
-            case TCP -> check.hasTcp();
-            case UNKNOWN -> true;};
+        boolean present =
+                switch (check.getType()) {
+                    case COMMAND -> check.hasCommand();
+                    case HTTP -> check.hasHttp();
+                    case TCP -> check.hasTcp();
+                    case UNKNOWN -> true;
+                };
         if (check.getType() == CheckInfo.Type.UNKNOWN) {
             return Optional.of("'" + check.getType() + "' is not a valid check type");
         }
@@ -44,17 +47,20 @@ final class CheckRules {
         if (!check.hasType()) {
             return Optional.of("HealthCheck must specify 'type'");
         }
-        boolean present = switch (check.getType()) {
-            case COMMAND -> check.hasCommand();
-            case HTTP -> check.hasHttp();
-            case TCP -> check.hasTcp();
-            case UNKNOWN -> true;};
+        boolean present =
+                switch (check.getType()) {
+                    case COMMAND -> check.hasCommand();
+                    case HTTP -> check.hasHttp();
+                    case TCP -> check.hasTcp();
+                    case UNKNOWN -> true;
+                };
         if (check.getType() == HealthCheck.Type.UNKNOWN) {
             return Optional.of("'" + check.getType() + "' is not a valid health check type");
         }
         String kind = check.getType().name();
         if (!present) {
-            return Optional.of("Expecting '" + kind.toLowerCase(Locale.ROOT) + "' to be set for " + kind + " health check");
+            return Optional.of(
+                    "Expecting '" + kind.toLowerCase(Locale.ROOT) + "' to be set for " + kind + " health check");
         }
         if (check.getGracePeriodSeconds() < 0) {
             return Optional.of("Expecting 'grace_period_seconds' to be non-negative");

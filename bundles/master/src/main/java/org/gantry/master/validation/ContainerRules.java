@@ -22,8 +22,10 @@ final class ContainerRules {
         if (container.getType() == ContainerInfo.Type.DOCKER && !container.hasDocker()) {
             return Optional.of("DockerInfo 'docker' is not set for DOCKER typed ContainerInfo");
         }
-        if (container.getLinuxInfo().hasShareCgroups() && !container.getLinuxInfo().getShareCgroups()) {
-            return Optional.of("'ContainerInfo.linux_info.share_cgroups' cannot be set to `false` outside of a task group");
+        if (container.getLinuxInfo().hasShareCgroups()
+                && !container.getLinuxInfo().getShareCgroups()) {
+            return Optional.of(
+                    "'ContainerInfo.linux_info.share_cgroups' cannot be set to `false` outside of a task group");
         }
         return Optional.empty();
     }

@@ -73,7 +73,9 @@ public final class FrameworkRules {
         if (!twice.isEmpty()) {
             return Optional.of("'FrameworkInfo.roles' contains duplicate items: " + braces(twice));
         }
-        String field = multiRole ? "'FrameworkInfo.roles' contains invalid role: " : "'FrameworkInfo.role' is not a valid role: ";
+        String field = multiRole
+                ? "'FrameworkInfo.roles' contains invalid role: "
+                : "'FrameworkInfo.role' is not a valid role: ";
         return Framework.rolesOf(info).stream()
                 .map(Roles::check)
                 .flatMap(Optional::stream)

@@ -13,7 +13,10 @@ public final class ResourceRules {
     private ResourceRules() {}
 
     public static Optional<String> check(List<Resource> resources) {
-        return resources.stream().map(ResourceRules::check).flatMap(Optional::stream).findFirst();
+        return resources.stream()
+                .map(ResourceRules::check)
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
     /** As Mesos's messages print resources that are well-formed, in their own order. */
@@ -51,10 +54,14 @@ public final class ResourceRules {
                 yield value <= 0 ? Optional.of("Invalid scalar resource: value <= 0") : Optional.empty();
             }
             case RANGES -> checkRanges(resource);
-            case SET -> resource.hasSet() && resource.getSet().getItemList().stream().distinct().count()
-                            == resource.getSet().getItemCount()
-                    ? Optional.empty()
-                    : Optional.of("Invalid set resource: duplicated elements");
+            case SET ->
+                resource.hasSet()
+                                && resource.getSet().getItemList().stream()
+                                                .distinct()
+                                                .count()
+                                        == resource.getSet().getItemCount()
+                        ? Optional.empty()
+                        : Optional.of("Invalid set resource: duplicated elements");
             case TEXT -> Optional.of("Unsupported resource type");
         };
     }

@@ -62,11 +62,11 @@ public final class TaskRules {
             double request = scalar(task, name);
             String word = name.equals("cpus") ? "cpu" : "memory";
             if (request == 0) {
-                return Optional.of("When a " + word + " limit is specified, a " + word + " request must also be specified");
+                return Optional.of(
+                        "When a " + word + " limit is specified, a " + word + " request must also be specified");
             }
             if (!(limit >= request)) {
-                return Optional.of(
-                        "The " + word + " limit must be greater than or equal to the " + word + " request");
+                return Optional.of("The " + word + " limit must be greater than or equal to the " + word + " request");
             }
         }
         return Optional.empty();
@@ -81,8 +81,7 @@ public final class TaskRules {
 
     private static Optional<String> checkCommandOrExecutor(TaskInfo task) {
         return task.hasCommand() == task.hasExecutor()
-                ? Optional.of(
-                        "Task should have at least one (but not both) of CommandInfo or ExecutorInfo present")
+                ? Optional.of("Task should have at least one (but not both) of CommandInfo or ExecutorInfo present")
                 : Optional.empty();
     }
 

@@ -1,10 +1,10 @@
 package org.gantry.master.view;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.ArrayList;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.Role;
 import org.gantry.master.state.Snapshot;
@@ -32,9 +32,9 @@ public final class RoleBook {
     public static List<Entry> of(Snapshot snapshot, Usage usage, Map<String, Double> weights) {
         SortedMap<String, List<String>> members = new TreeMap<>();
         SortedMap<String, Resources> reserved = new TreeMap<>();
-        snapshot.frameworks().values().forEach(framework -> framework
-                .roles()
-                .forEach(role -> members.computeIfAbsent(role, name -> new ArrayList<>()).add(framework.id())));
+        snapshot.frameworks().values().forEach(framework -> framework.roles().forEach(role -> members.computeIfAbsent(
+                        role, name -> new ArrayList<>())
+                .add(framework.id())));
         snapshot.agents().values().forEach(agent -> agent.total()
                 .byReservationRole()
                 .forEach((role, resources) -> reserved.merge(role, resources, Resources::plus)));
@@ -53,7 +53,8 @@ public final class RoleBook {
 
     static Role message(Entry entry) {
         Role.Builder role = Role.newBuilder().setName(entry.name()).setWeight(entry.weight());
-        entry.frameworks().forEach(id -> role.addFrameworks(FrameworkID.newBuilder().setValue(id)));
+        entry.frameworks()
+                .forEach(id -> role.addFrameworks(FrameworkID.newBuilder().setValue(id)));
         return role.addAllResources(ResourceConversion.toProto(
                         entry.allocated().plus(entry.offered()).withoutReservations()))
                 .build();

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.AgentInfo;
-import org.apache.mesos.v1.Protos.Task;
 import org.apache.mesos.v1.Protos.Role;
+import org.apache.mesos.v1.Protos.Task;
 import org.apache.mesos.v1.master.Protos.Response.GetAgents;
 import org.apache.mesos.v1.master.Protos.Response.GetExecutors;
 import org.apache.mesos.v1.master.Protos.Response.GetFrameworks;
@@ -56,11 +56,10 @@ public final class StateMessages {
     }
 
     public Stream<GetExecutors.Executor> executors() {
-        return snapshot.executors().values().stream()
-                .map(executor -> GetExecutors.Executor.newBuilder()
-                        .setExecutorInfo(executor.info())
-                        .setAgentId(AgentID.newBuilder().setValue(executor.agentId()))
-                        .build());
+        return snapshot.executors().values().stream().map(executor -> GetExecutors.Executor.newBuilder()
+                .setExecutorInfo(executor.info())
+                .setAgentId(AgentID.newBuilder().setValue(executor.agentId()))
+                .build());
     }
 
     public List<Role> roles(Map<String, Double> weights) {

@@ -23,8 +23,7 @@ public final class Usage {
         snapshot.frameworks().keySet().forEach(id -> addTasks(id, snapshot.tasksOf(id)));
         for (Executor executor : snapshot.executors().values()) {
             TaskRecords.usage(executor.info().getResourcesList())
-                    .forEach((role, resources) ->
-                            use(executor.agentId(), executor.frameworkId(), role, resources));
+                    .forEach((role, resources) -> use(executor.agentId(), executor.frameworkId(), role, resources));
         }
         for (OutstandingOffer offer : snapshot.offers().values()) {
             Resources resources = offer.resources().allocatedTo(offer.role());
@@ -62,8 +61,7 @@ public final class Usage {
         for (Task task : tasks.current().values()) {
             if (TaskRecords.holdsResources(task)) {
                 TaskRecords.usage(task.getResourcesList())
-                        .forEach((role, resources) ->
-                                use(task.getAgentId().getValue(), frameworkId, role, resources));
+                        .forEach((role, resources) -> use(task.getAgentId().getValue(), frameworkId, role, resources));
             }
         }
     }

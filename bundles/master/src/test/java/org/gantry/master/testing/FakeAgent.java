@@ -38,8 +38,8 @@ public final class FakeAgent implements AutoCloseable {
                 .setSubscribe(AgentLink.Call.Subscribe.newBuilder()
                         .setAgentInfo(info)
                         .setVersion("1.11.0")
-                        .addCapabilities(AgentInfo.Capability.newBuilder()
-                                .setType(AgentInfo.Capability.Type.MULTI_ROLE))
+                        .addCapabilities(
+                                AgentInfo.Capability.newBuilder().setType(AgentInfo.Capability.Type.MULTI_ROLE))
                         .addAllFrameworks(frameworks)
                         .addAllTasks(tasks))
                 .build();
@@ -121,9 +121,7 @@ public final class FakeAgent implements AutoCloseable {
     }
 
     private int call(AgentLink.Call.Builder call) {
-        return link.call(
-                        uri,
-                        call.setAgentId(AgentID.newBuilder().setValue(id)).build())
+        return link.call(uri, call.setAgentId(AgentID.newBuilder().setValue(id)).build())
                 .statusCode();
     }
 

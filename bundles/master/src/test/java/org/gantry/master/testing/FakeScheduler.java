@@ -82,8 +82,7 @@ public final class FakeScheduler implements AutoCloseable {
                         .addOfferIds(offer.getId())
                         .addOperations(Offer.Operation.newBuilder()
                                 .setType(Offer.Operation.Type.LAUNCH)
-                                .setLaunch(Offer.Operation.Launch.newBuilder()
-                                        .addAllTaskInfos(List.of(tasks))))));
+                                .setLaunch(Offer.Operation.Launch.newBuilder().addAllTaskInfos(List.of(tasks))))));
     }
 
     public int acknowledge(TaskStatus status) {
@@ -101,7 +100,10 @@ public final class FakeScheduler implements AutoCloseable {
 
     public int call(Call.Builder call) {
         return subscription
-                .call(uri, call.setFrameworkId(FrameworkID.newBuilder().setValue(id)).build())
+                .call(
+                        uri,
+                        call.setFrameworkId(FrameworkID.newBuilder().setValue(id))
+                                .build())
                 .statusCode();
     }
 

@@ -44,8 +44,8 @@ public final class Recordings {
     }
 
     public static List<String> names(String folder) {
-        try (Stream<Path> files =
-                Files.list(Path.of(Recordings.class.getResource("/recordings/" + folder).toURI()))) {
+        try (Stream<Path> files = Files.list(
+                Path.of(Recordings.class.getResource("/recordings/" + folder).toURI()))) {
             return files.map(file -> folder + "/" + file.getFileName()).sorted().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -71,7 +71,8 @@ public final class Recordings {
                 collect(field.getValue(), path + "/" + field.getKey(), paths);
             }
         } else {
-            paths.add(path + ":" + (node.isNumber() ? "number" : node.getNodeType().name().toLowerCase(Locale.ROOT)));
+            paths.add(path + ":"
+                    + (node.isNumber() ? "number" : node.getNodeType().name().toLowerCase(Locale.ROOT)));
         }
     }
 }

@@ -105,7 +105,11 @@ class TransitionsTest {
                 AgentLink.Call.newBuilder()
                         .setType(AgentLink.Call.Type.STATUS_UPDATE)
                         .setStatusUpdate(AgentLink.Call.StatusUpdate.newBuilder()
-                                .setFrameworkId(ledger.frameworks().find("master-0000").orElseThrow().info().getId())
+                                .setFrameworkId(ledger.frameworks()
+                                        .find("master-0000")
+                                        .orElseThrow()
+                                        .info()
+                                        .getId())
                                 .setStatus(FakeAgent.status(taskId, "master-S0", state))
                                 .setLatestState(state))
                         .build()));
@@ -217,8 +221,7 @@ class TransitionsTest {
     @Test
     void silenceOfFivePingsMakesAnAgentUnreachable() {
         registerAgent();
-        subscribe(
-                FakeScheduler.info("f").clearCapabilities().clearRoles().build(), "scheduler");
+        subscribe(FakeScheduler.info("f").clearCapabilities().clearRoles().build(), "scheduler");
         launch("t1");
         clock.advance(Duration.ofSeconds(74));
         apply(new Command.Tick());
@@ -246,13 +249,21 @@ class TransitionsTest {
         clock.advance(Duration.ofSeconds(1));
         apply(new Command.Tick());
         assertThat(ledger.frameworks().has("master-0000")).isFalse();
-        assertThat(ledger.tasks("master-0000").completed().find("t1").orElseThrow().getState())
+        assertThat(ledger.tasks("master-0000")
+                        .completed()
+                        .find("t1")
+                        .orElseThrow()
+                        .getState())
                 .isEqualTo(TaskState.TASK_KILLED);
         assertThat(of(Effect.ToAgent.class))
                 .anyMatch(sent -> sent.event().getType() == AgentLink.Event.Type.SHUTDOWN_FRAMEWORK);
         subscribe(
                 FakeScheduler.info("f")
-                        .setId(ledger.completed().find("master-0000").orElseThrow().info().getId())
+                        .setId(ledger.completed()
+                                .find("master-0000")
+                                .orElseThrow()
+                                .info()
+                                .getId())
                         .build(),
                 "again");
         assertThat(events("again", Event.Type.ERROR).get(0).getError().getMessage())
@@ -307,7 +318,9 @@ class TransitionsTest {
         Call.Reconcile.Task.Builder task =
                 Call.Reconcile.Task.newBuilder().setTaskId(TaskID.newBuilder().setValue(taskId));
         agentId.ifPresent(id -> task.setAgentId(AgentID.newBuilder().setValue(id)));
-        call(Call.newBuilder().setType(Call.Type.RECONCILE).setReconcile(Call.Reconcile.newBuilder().addTasks(task)));
+        call(Call.newBuilder()
+                .setType(Call.Type.RECONCILE)
+                .setReconcile(Call.Reconcile.newBuilder().addTasks(task)));
     }
 
     @Test
@@ -320,15 +333,16 @@ class TransitionsTest {
                         .addOfferIds(offer().getId())
                         .addOperations(Offer.Operation.newBuilder()
                                 .setType(Offer.Operation.Type.RESERVE)
-                                .setId(OperationID.newBuilder()
-                                        .setValue("op1")))));
+                                .setId(OperationID.newBuilder().setValue("op1")))));
         assertThat(events("scheduler", Event.Type.UPDATE_OPERATION_STATUS)
                         .get(0)
                         .getUpdateOperationStatus()
                         .getStatus()
                         .getMessage())
                 .contains("RESERVE is not supported");
-        assertThat(of(Effect.Recover.class)).extracting(Effect.Recover::resources).containsExactly(ALL);
+        assertThat(of(Effect.Recover.class))
+                .extracting(Effect.Recover::resources)
+                .containsExactly(ALL);
     }
 
     @Test
