@@ -43,7 +43,10 @@ public final class RollingUpgrade {
         int start = Math.max(0, Math.min(wanted - newTotal, capacity - now.total()));
         int spare = Math.max(0, now.healthy() - minimum);
         boolean stuck = start == 0 && newTotal < wanted && now.newStarting() == 0 && now.oldLeaving() == 0;
-        int killUnhealthy = spare > 0 || stuck ? now.oldUnhealthy() : 0;
+        // As many old ones go as new ones have come; those that are of no use go first.
+        int surplus = now.oldHealthy() + now.oldUnhealthy() - Math.max(0, wanted - now.newHealthy());
+        int killUnhealthy =
+                spare > 0 || stuck ? now.oldUnhealthy() : Math.min(now.oldUnhealthy(), Math.max(0, surplus));
         int killHealthy = Math.min(now.oldHealthy(), spare);
         int killNew = Math.max(0, newTotal - wanted);
         boolean oldGone = now.oldHealthy() + now.oldUnhealthy() + now.oldLeaving() == 0;
