@@ -37,6 +37,7 @@ import org.osgi.service.component.annotations.Component;
  */
 @Component(
         service = {Containerizer.class, CommandRunner.class},
+        immediate = true,
         property = "gantry.module=fake")
 public final class FakeContainerizer implements Containerizer, CommandRunner {
     static final int HANDLE_VERSION = 1;

@@ -102,8 +102,10 @@ final class CommandExecution {
                     .append(" || exit 1\n");
         }
         List<String> words = new ArrayList<>(enter(state));
+        words.addAll(List.of(tools.shell(), "-c", "cd \"$1\" && shift && exec \"$@\"", "command"));
+        words.add(state.sandbox().toString());
         state.user().ifPresent(user -> words.addAll(new TaskCommand(tools).as(user)));
-        words.addAll(new TaskCommand(tools).words(command, environment, state.sandbox()));
+        words.addAll(new TaskCommand(tools).words(command, environment));
         return text.append("(\nexec ")
                 .append(ShellText.words(words))
                 .append(" </dev/null >/dev/null 2>&1\n) &\nwait $!\necho $?\njobs\n")
@@ -148,7 +150,7 @@ final class CommandExecution {
 
     private static Map<String, String> environment(RuntimeFiles files) throws IOException {
         Map<String, String> environment = new TreeMap<>();
-        for (String entry : files.read(files.environment()).orElse("").split("\0")) {
+        for (String entry : files.read(files.environment()).orElse("").split("\0", -1)) {
             int equals = entry.indexOf('=');
             if (equals > 0) {
                 environment.put(entry.substring(0, equals), entry.substring(equals + 1));

@@ -93,7 +93,7 @@ record ContainerState(
     }
 
     private static List<String> split(String value, String separator) {
-        return value.isEmpty() ? List.of() : List.of(value.split(separator));
+        return value.isEmpty() ? List.of() : List.of(value.split(separator, -1));
     }
 
     private static String text(ProcessIdentity process) {
@@ -101,7 +101,7 @@ record ContainerState(
     }
 
     private static ProcessIdentity identity(String text) {
-        String[] parts = text.split(" ");
+        String[] parts = text.split(" ", -1);
         if (parts.length != 2) {
             throw new IllegalArgumentException("'" + text + "' is not a pid and its start time");
         }

@@ -19,7 +19,7 @@ final class ExitRecord {
         if (end < 0) {
             return Optional.empty();
         }
-        String[] words = text.substring(0, end).split(" ");
+        String[] words = text.substring(0, end).split(" ", -1);
         if (words.length == 2 && words[0].equals("exited")) {
             return Optional.of(ContainerExit.code(Integer.parseInt(words[1])));
         }
@@ -31,8 +31,8 @@ final class ExitRecord {
 
     /** What {@code echo $?} and {@code jobs} print after {@code wait}; unknown if it is not that. */
     static ContainerExit ofJob(String text) {
-        String[] lines = text.split("\n");
-        if (lines.length < 2 || !lines[0].matches("\\d{1,3}")) {
+        String[] lines = text.split("\n", -1);
+        if (lines.length < 2 || lines[1].isEmpty() || !lines[0].matches("\\d{1,3}")) {
             return ContainerExit.unknown();
         }
         int status = Integer.parseInt(lines[0]);

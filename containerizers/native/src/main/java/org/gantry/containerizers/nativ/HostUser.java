@@ -12,8 +12,8 @@ import java.nio.file.Path;
 record HostUser(boolean root, String name, int oomScore) {
     static HostUser current() {
         boolean root = ProcessTable.read(Path.of("/proc/self/status"))
-                .map(status ->
-                        status.lines().anyMatch(line -> line.startsWith("Uid:") && line.split("\\s+")[2].equals("0")))
+                .map(status -> status.lines()
+                        .anyMatch(line -> line.startsWith("Uid:") && line.split("\\s+", -1)[2].equals("0")))
                 .orElse(false);
         int score = ProcessTable.read(Path.of("/proc/self/oom_score_adj"))
                 .map(text -> Integer.parseInt(text.trim()))

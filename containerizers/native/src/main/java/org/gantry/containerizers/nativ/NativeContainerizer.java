@@ -41,6 +41,7 @@ import org.slf4j.LoggerFactory;
  */
 @Component(
         service = {Containerizer.class, CommandRunner.class},
+        immediate = true,
         property = "gantry.module=native")
 public final class NativeContainerizer implements Containerizer, CommandRunner, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NativeContainerizer.class);

@@ -25,7 +25,7 @@ record NativeSettings(
         int logKeep) {
     static NativeSettings of(Map<String, String> settings) {
         Set<String> names = new LinkedHashSet<>();
-        for (String name : settings.getOrDefault("isolation", "posix").split(",")) {
+        for (String name : settings.getOrDefault("isolation", "posix").split(",", -1)) {
             if (!name.isBlank()) {
                 names.add(name.trim());
             }

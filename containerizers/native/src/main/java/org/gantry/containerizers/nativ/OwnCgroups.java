@@ -69,11 +69,11 @@ final class OwnCgroups {
     private static Optional<Path> mountPoint(String controllers) {
         return ProcessTable.read(Path.of("/proc/self/mounts")).stream()
                 .flatMap(String::lines)
-                .map(line -> line.split(" "))
+                .map(line -> line.split(" ", -1))
                 .filter(fields -> controllers.isEmpty()
                         ? fields[2].equals("cgroup2")
                         : fields[2].equals("cgroup")
-                                && Set.of(fields[3].split(",")).containsAll(Set.of(controllers.split(","))))
+                                && Set.of(fields[3].split(",", -1)).containsAll(Set.of(controllers.split(",", -1))))
                 .map(fields -> Path.of(fields[1]))
                 .findFirst();
     }

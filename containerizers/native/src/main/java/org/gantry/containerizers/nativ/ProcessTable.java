@@ -41,7 +41,7 @@ final class ProcessTable {
     private static Stat parse(String line) {
         int close = line.lastIndexOf(')');
         long pid = Long.parseLong(line.substring(0, line.indexOf(' ')));
-        String[] fields = line.substring(close + 2).split(" ");
+        String[] fields = line.substring(close + 2).split(" ", -1);
         return new Stat(
                 pid,
                 fields[0].charAt(0),
@@ -66,7 +66,7 @@ final class ProcessTable {
     /** Children that are alive, oldest first. */
     static List<Stat> children(long pid) {
         return read(PROC.resolve(pid + "/task/" + pid + "/children"))
-                .map(text -> text.isBlank() ? new String[0] : text.trim().split(" "))
+                .map(text -> text.isBlank() ? new String[0] : text.trim().split(" ", -1))
                 .map(pids -> List.of(pids).stream()
                         .flatMap(child -> stat(Long.parseLong(child)).stream())
                         .filter(Stat::alive)

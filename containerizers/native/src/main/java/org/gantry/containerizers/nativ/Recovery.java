@@ -121,7 +121,7 @@ final class Recovery {
         if (launcher.isEmpty()) {
             return false;
         }
-        String[] parts = launcher.get().trim().split(" ");
+        String[] parts = launcher.get().trim().split(" ", -1);
         return new ProcessIdentity(Long.parseLong(parts[0]), Long.parseLong(parts[1])).alive();
     }
 }

@@ -90,8 +90,7 @@ final class SupervisorScript {
     }
 
     private String task(ContainerSpec spec, LaunchAdditions additions, Optional<TaskUser> user) {
-        String sandbox = spec.sandbox().toString();
-        String streams = " >>" + ShellText.word(sandbox + "/stdout") + " 2>>" + ShellText.word(sandbox + "/stderr");
+        String streams = " >>stdout 2>>stderr";
         Map<String, String> environment = new TreeMap<>(additions.environment());
         environment.putAll(spec.environment());
         TaskCommand commands = new TaskCommand(tools);
@@ -101,8 +100,10 @@ final class SupervisorScript {
             words.addAll(commands.as(user.get()));
             words.addAll(List.of(tools.shell(), "-c", "exec \"$@\"" + streams, "task"));
         }
-        words.addAll(commands.words(spec.command(), environment, spec.sandbox()));
+        words.addAll(commands.words(spec.command(), environment));
         StringBuilder text = new StringBuilder("(\nexec 3>&-\n");
+        // As the agent: the task's user may not be allowed to pass through the directories above.
+        text.append("cd ").append(ShellText.word(spec.sandbox().toString())).append(" || exit 1\n");
         if (host.root()) {
             text.append("echo ").append(host.oomScore()).append(" >/proc/self/oom_score_adj\n");
         }

@@ -1,12 +1,11 @@
 package org.gantry.containerizers.nativ;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.gantry.model.container.ContainerCommand;
 
-/** The words that become a task: its directory, exactly its environment, default signals, its program. */
+/** The words that become a task: exactly its environment, default signals, its program. */
 final class TaskCommand {
     private final Tools tools;
 
@@ -14,9 +13,8 @@ final class TaskCommand {
         this.tools = tools;
     }
 
-    List<String> words(ContainerCommand command, Map<String, String> environment, Path directory) {
-        List<String> words =
-                new ArrayList<>(List.of(tools.path("env"), "-i", "--default-signal", "-C", directory.toString(), "--"));
+    List<String> words(ContainerCommand command, Map<String, String> environment) {
+        List<String> words = new ArrayList<>(List.of(tools.path("env"), "-i", "--default-signal", "--"));
         environment.forEach((name, value) -> {
             if (name.isEmpty() || name.indexOf('=') >= 0) {
                 throw new IllegalArgumentException("has the environment variable '" + name

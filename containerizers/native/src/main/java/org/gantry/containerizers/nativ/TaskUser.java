@@ -7,7 +7,7 @@ package org.gantry.containerizers.nativ;
  */
 record TaskUser(String name, long uid, long gid) {
     static TaskUser parse(String text) {
-        String[] parts = text.split(" ");
+        String[] parts = text.split(" ", -1);
         if (parts.length != 3) {
             throw new IllegalArgumentException("'" + text + "' is not a user name, uid and gid");
         }

@@ -81,7 +81,10 @@ class TaskTest extends ContainerizerContract {
         assertThat(exitOf(spec)).isEqualTo(ContainerExit.code(0));
         List<String> expected = new ArrayList<>(List.of("B=added"));
         environment.forEach((name, value) -> expected.add(name + "=" + value));
-        assertThat(output(spec).split("\0")).containsExactlyInAnyOrderElementsOf(expected);
+        expected.add("");
+        assertThat(output(spec).split("\0", -1))
+                .as("entries, each ended by NUL")
+                .containsExactlyInAnyOrderElementsOf(expected);
     }
 
     @Test

@@ -30,7 +30,11 @@ public final class Specs {
         this.settings = new LinkedHashMap<>(settings);
     }
 
-    /** @param directory for the sandboxes and runtime directories */
+    /**
+     * Starts with a task that sleeps.
+     *
+     * @param directory for the sandboxes and runtime directories
+     */
     public static Specs in(Path directory, Map<String, String> settings) {
         Specs specs = new Specs(directory, settings);
         specs.environment.put("PATH", "/usr/bin:/bin");

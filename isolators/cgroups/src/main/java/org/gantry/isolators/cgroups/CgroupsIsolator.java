@@ -39,6 +39,7 @@ import org.slf4j.LoggerFactory;
  */
 @Component(
         service = Isolator.class,
+        immediate = true,
         property = {"gantry.module=cgroups", Isolator.ORDER + ":Integer=20"})
 public final class CgroupsIsolator implements Isolator {
     private static final Logger LOG = LoggerFactory.getLogger(CgroupsIsolator.class);

@@ -56,7 +56,7 @@ interface Hierarchy {
     static Map<String, Double> figures(String text) {
         Map<String, Double> figures = new HashMap<>();
         text.lines()
-                .map(line -> line.split(" "))
+                .map(line -> line.split(" ", -1))
                 .filter(words -> words.length == 2)
                 .forEach(words -> figures.put(words[0], Double.valueOf(words[1])));
         return figures;

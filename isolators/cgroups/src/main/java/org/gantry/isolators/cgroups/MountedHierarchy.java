@@ -23,13 +23,13 @@ final class MountedHierarchy {
     static Optional<Hierarchy> find(KernelFiles files, List<String> mounts) {
         Map<String, Path> controllers = new HashMap<>();
         for (String line : mounts) {
-            String[] fields = line.split(" ");
+            String[] fields = line.split(" ", -1);
             Path point = Path.of(fields[1]);
             if (fields[2].equals("cgroup2") && point.equals(UNIFIED)) {
                 return Optional.of(new V2Hierarchy(files, point));
             }
             if (fields[2].equals("cgroup")) {
-                for (String option : fields[3].split(",")) {
+                for (String option : fields[3].split(",", -1)) {
                     controllers.putIfAbsent(option, point);
                 }
             }

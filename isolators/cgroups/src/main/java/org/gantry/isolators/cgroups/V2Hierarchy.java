@@ -38,7 +38,7 @@ final class V2Hierarchy implements Hierarchy {
     @Override
     public Support check() {
         Set<String> present = Set.of(
-                files.read(mount.resolve("cgroup.controllers")).orElse("").split(" "));
+                files.read(mount.resolve("cgroup.controllers")).orElse("").split(" ", -1));
         return CONTROLLERS.stream()
                 .filter(controller -> !present.contains(controller))
                 .findFirst()
@@ -68,7 +68,7 @@ final class V2Hierarchy implements Hierarchy {
     /** Lets the groups below have the controllers; written only where something is missing. */
     private void hand(Path parent) throws IOException {
         Path control = parent.resolve("cgroup.subtree_control");
-        Set<String> handed = Set.of(files.read(control).orElse("").split(" "));
+        Set<String> handed = Set.of(files.read(control).orElse("").split(" ", -1));
         for (String controller : CONTROLLERS) {
             if (!handed.contains(controller)) {
                 files.write(control, "+" + controller);
@@ -125,7 +125,7 @@ final class V2Hierarchy implements Hierarchy {
 
     private Optional<Double> quota(Path directory) {
         return files.read(directory.resolve("cpu.max"))
-                .map(text -> text.split(" "))
+                .map(text -> text.split(" ", -1))
                 .filter(words -> words.length == 2 && !words[0].equals("max"))
                 .map(words -> Double.parseDouble(words[0]) / Double.parseDouble(words[1]));
     }

@@ -34,6 +34,7 @@ import org.osgi.service.component.annotations.Deactivate;
  */
 @Component(
         service = Isolator.class,
+        immediate = true,
         property = {"gantry.module=fake", Isolator.ORDER + ":Integer=100"})
 public final class FakeIsolator implements Isolator {
     static final int HANDLE_VERSION = 1;

@@ -60,7 +60,7 @@ public final class Script {
         if (failure(method).isPresent()) {
             throw new IsolatorException(failure(method).get());
         }
-        for (String failing : settings.getOrDefault("fake.fail", "").split(",")) {
+        for (String failing : settings.getOrDefault("fake.fail", "").split(",", -1)) {
             if (failing.trim().equals(method)) {
                 throw new IsolatorException("Setting fake.fail makes " + method + " fail");
             }

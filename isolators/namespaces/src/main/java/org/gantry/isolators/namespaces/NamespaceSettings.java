@@ -25,7 +25,7 @@ record NamespaceSettings(Set<Namespace> namespaces, long shmMegabytes) {
     static Optional<NamespaceSettings> parse(Map<String, String> settings) {
         Set<Namespace> namespaces = new TreeSet<>();
         for (String name :
-                settings.getOrDefault(NAMESPACES, "pid,ipc,uts,mount").split(",")) {
+                settings.getOrDefault(NAMESPACES, "pid,ipc,uts,mount").split(",", -1)) {
             Namespace namespace = NAMES.get(name.trim());
             if (namespace == null) {
                 return Optional.empty();

@@ -38,6 +38,7 @@ import org.osgi.service.component.annotations.Deactivate;
  */
 @Component(
         service = Isolator.class,
+        immediate = true,
         property = {"gantry.module=namespaces", Isolator.ORDER + ":Integer=30"})
 public final class NamespacesIsolator implements Isolator {
     static final int HANDLE_VERSION = 1;

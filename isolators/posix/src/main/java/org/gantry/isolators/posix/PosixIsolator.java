@@ -34,6 +34,7 @@ import org.osgi.service.component.annotations.Deactivate;
  */
 @Component(
         service = Isolator.class,
+        immediate = true,
         property = {"gantry.module=posix", Isolator.ORDER + ":Integer=10"})
 public final class PosixIsolator implements Isolator {
     static final int HANDLE_VERSION = 1;

@@ -30,7 +30,7 @@ record ProcessTree(long pid, long start) {
             long pid, char state, long parent, long session, double user, double system, long threads, long start) {
         static Member parse(String line) {
             int close = line.lastIndexOf(')');
-            String[] fields = line.substring(close + 2).split(" ");
+            String[] fields = line.substring(close + 2).split(" ", -1);
             return new Member(
                     Long.parseLong(line.substring(0, line.indexOf(' '))),
                     fields[0].charAt(0),
@@ -51,7 +51,7 @@ record ProcessTree(long pid, long start) {
     static Optional<ProcessTree> read(Path file) {
         return text(file)
                 .filter(text -> text.endsWith("\n"))
-                .map(text -> text.trim().split(" "))
+                .map(text -> text.trim().split(" ", -1))
                 .filter(words -> words.length == 2)
                 .map(words -> new ProcessTree(Long.parseLong(words[0]), Long.parseLong(words[1])));
     }
