@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -116,7 +117,7 @@ public final class Agent implements AutoCloseable {
         effects.start();
         starter.start();
         long interval = flags.diskWatchInterval().toMillis();
-        timer.scheduleWithFixedDelay(this::collect, interval, interval, TimeUnit.MILLISECONDS);
+        Future<?> unused = timer.scheduleWithFixedDelay(this::collect, interval, interval, TimeUnit.MILLISECONDS);
     }
 
     public AgentFlags flags() {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** A part of a file. */
+@SuppressWarnings("ArrayRecordComponent") // handed on, never compared
 record FileRange(long size, byte[] data) {
     /** As much as one read returns: sixteen pages. */
     static final int LONGEST = 16 * 4096;

@@ -33,7 +33,11 @@ public final class CheckpointReader {
         this.directory = directory;
     }
 
-    /** Reads everything. @param bootId of the host now running */
+    /**
+     * Reads everything.
+     *
+     * @param bootId of the host now running
+     */
     public static RecoveredAgent read(WorkDirectory directory, String bootId) throws IOException {
         return new CheckpointReader(directory).read(bootId);
     }

@@ -34,7 +34,11 @@ public final class Checkpoints {
         this.directory = directory;
     }
 
-    /** The agent itself. @param info with its id */
+    /**
+     * The agent itself.
+     *
+     * @param info with its id
+     */
     public void agent(AgentInfo info) throws IOException {
         String id = info.getId().getValue();
         RecordFile.writeOne(directory.agentInfo(id), AGENT, info.toByteArray());
@@ -46,12 +50,20 @@ public final class Checkpoints {
         Files.deleteIfExists(directory.latestAgent());
     }
 
-    /** This start of the host. @param bootId of the host now running */
+    /**
+     * This start of the host.
+     *
+     * @param bootId of the host now running
+     */
     public void bootId(String bootId) throws IOException {
         DurableFiles.write(directory.bootId(), bootId.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A framework, new or changed. @param info with its id */
+    /**
+     * A framework, new or changed.
+     *
+     * @param info with its id
+     */
     public void framework(String agent, FrameworkInfo info) throws IOException {
         Path file = directory.frameworkInfo(agent, info.getId().getValue());
         RecordFile.writeOne(file, FRAMEWORK, info.toByteArray());

@@ -23,6 +23,7 @@ final class RecordFile {
 
     private RecordFile() {}
 
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
     record Entry(byte kind, byte[] payload) {}
 
     /** @param torn whether something unreadable follows the entries; {@code goodBytes} is where it begins */

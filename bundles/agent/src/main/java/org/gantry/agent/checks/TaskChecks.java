@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -149,7 +150,7 @@ public final class TaskChecks implements AutoCloseable {
                 return;
             }
             try {
-                timer.schedule(this::run, Math.round(seconds * 1000), TimeUnit.MILLISECONDS);
+                Future<?> unused = timer.schedule(this::run, Math.round(seconds * 1000), TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
                 LOG.trace("The agent stops; so do its checks");
             }

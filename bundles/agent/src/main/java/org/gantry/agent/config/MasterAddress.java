@@ -4,10 +4,18 @@ import java.net.URI;
 
 /** Where to find the leading master. */
 public sealed interface MasterAddress {
-    /** One place. @param base {@code http://host:port} without a path; the master may redirect to the leader */
+    /**
+     * One place.
+     *
+     * @param base {@code http://host:port} without a path; the master may redirect to the leader
+     */
     record Fixed(URI base) implements MasterAddress {}
 
-    /** Whoever leads. @param group path of the leader election, for example {@code /mesos} */
+    /**
+     * Whoever leads.
+     *
+     * @param group path of the leader election, for example {@code /mesos}
+     */
     record Elected(String group) implements MasterAddress {}
 
     /** {@code host:port}, {@code http://host:port}, or {@code zk://hosts/group} or {@code zk:/group}. */

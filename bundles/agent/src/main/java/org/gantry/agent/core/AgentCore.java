@@ -61,7 +61,11 @@ public final class AgentCore {
         this.info = settings.info();
     }
 
-    /** Takes one command. @return what is to be done, in order */
+    /**
+     * Takes one command.
+     *
+     * @return what is to be done, in order
+     */
     public List<Effect> apply(Command command) {
         effects = new ArrayList<>();
         if (command instanceof Command.Recovered c) {

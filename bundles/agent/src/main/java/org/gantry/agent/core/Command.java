@@ -58,17 +58,29 @@ public sealed interface Command {
 
     record Exited(ContainerId container, ContainerExit exit) implements Command {}
 
-    /** Nothing is left of a container. @param error why something could not be cleaned up */
+    /**
+     * Nothing is left of a container.
+     *
+     * @param error why something could not be cleaned up
+     */
     record Destroyed(ContainerId container, Optional<String> error) implements Command {}
 
-    /** A kill's time is up. @param attempt which kill this belongs to; a later one that shortens the time outdates it */
+    /**
+     * A kill's time is up.
+     *
+     * @param attempt which kill this belongs to; a later one that shortens the time outdates it
+     */
     record GraceExpired(ContainerId container, int attempt) implements Command {}
 
     record CompletionTimeReached(ContainerId container) implements Command {}
 
     record RetryUpdate(TaskKey task, ByteString uuid, Duration interval) implements Command {}
 
-    /** A health check was carried out. @param kill whether so many checks failed in a row that the task is to be ended */
+    /**
+     * A health check was carried out.
+     *
+     * @param kill whether so many checks failed in a row that the task is to be ended
+     */
     record HealthChanged(ContainerId container, boolean healthy, boolean kill, String message) implements Command {}
 
     record CheckChanged(ContainerId container, CheckStatusInfo status) implements Command {}

@@ -21,7 +21,11 @@ final class UpdateStream {
     private final Deque<TaskStatus> pending = new ArrayDeque<>();
     private final Set<ByteString> received = new HashSet<>();
 
-    /** Adds an update. @return whether it is now the head; false also if it is a repetition, which is dropped */
+    /**
+     * Adds an update.
+     *
+     * @return whether it is now the head; false also if it is a repetition, which is dropped
+     */
     boolean add(TaskStatus status) {
         if (!received.add(status.getUuid())) {
             return false;
@@ -49,7 +53,11 @@ final class UpdateStream {
         return head().filter(status -> status.getUuid().equals(uuid)).isPresent();
     }
 
-    /** Takes the head away. @return whether it was the head that was meant; else it is a repetition or a mistake */
+    /**
+     * Takes the head away.
+     *
+     * @return whether it was the head that was meant; else it is a repetition or a mistake
+     */
     boolean acknowledge(ByteString uuid) {
         if (!headIs(uuid)) {
             return false;

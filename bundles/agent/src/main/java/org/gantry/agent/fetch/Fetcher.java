@@ -77,7 +77,9 @@ public final class Fetcher {
             if (uri.getCache()) {
                 FetchCache.Key key = new FetchCache.Key(user, uri.getValue());
                 cache.with(
-                        key, file -> download(uri.getValue(), file, user), file -> place(uri, name, file, target, sandbox));
+                        key,
+                        file -> download(uri.getValue(), file, user),
+                        file -> place(uri, name, file, target, sandbox));
             } else {
                 Path part = target.resolveSibling("." + target.getFileName() + ".part");
                 try {
@@ -118,7 +120,8 @@ public final class Fetcher {
         return uri.getExtract() && !uri.getExecutable() && Archives.isArchive(name);
     }
 
-    private void download(String uri, Path target, String user) throws IOException, FetchException, InterruptedException {
+    private void download(String uri, Path target, String user)
+            throws IOException, FetchException, InterruptedException {
         String lower = uri.toLowerCase(Locale.ROOT);
         if (lower.startsWith("http://") || lower.startsWith("https://")) {
             Download.to(target, uri, http, settings.stallTimeout());

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -188,7 +189,7 @@ public final class ContainerModules implements AutoCloseable {
             finished(container, token, ContainerExit.unknown());
             return;
         }
-        CompletableFuture.supplyAsync(
+        CompletableFuture<?> unused = CompletableFuture.supplyAsync(
                         () -> point.call(module, container, containerizer -> containerizer.waitFor(container)), workers)
                 .thenCompose(stage -> stage)
                 .whenComplete((exit, error) -> {
@@ -212,7 +213,8 @@ public final class ContainerModules implements AutoCloseable {
         }
         LOG.debug("Waiting for container {} failed; trying again", container, error);
         try {
-            timer.schedule(() -> watch(container, token, attempt + 1), watchPause.toMillis(), TimeUnit.MILLISECONDS);
+            Future<?> unused = timer.schedule(
+                    () -> watch(container, token, attempt + 1), watchPause.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("The agent is stopping; container {} is watched again at its next start", container);
         }

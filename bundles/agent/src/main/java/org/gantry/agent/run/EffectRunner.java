@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -158,7 +159,8 @@ public final class EffectRunner implements AutoCloseable {
             link.ifPresent(open -> open.send(e.call()));
         } else if (effect instanceof Effect.After e) {
             long nanos = e.delay().toNanos();
-            targets.timer().schedule(() -> commands.accept(e.command()), nanos, TimeUnit.NANOSECONDS);
+            Future<?> unused =
+                    targets.timer().schedule(() -> commands.accept(e.command()), nanos, TimeUnit.NANOSECONDS);
         } else if (effect instanceof Effect.Start e) {
             if (!unsaved.remove(e.run().container())) {
                 targets.launcher().start(e);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -102,7 +103,7 @@ public final class Launcher {
                     directory.runtimeDirectory(container));
             String module = containers.choose(spec);
             attempt.commit();
-            containers
+            CompletableFuture<?> unused = containers
                     .launch(module, spec)
                     .toCompletableFuture()
                     .copy()

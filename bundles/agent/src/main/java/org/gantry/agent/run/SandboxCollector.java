@@ -53,12 +53,20 @@ public final class SandboxCollector {
         this.maxAge = scaled(0);
     }
 
-    /** Takes note of a directory. @param since when it came out of use */
+    /**
+     * Takes note of a directory.
+     *
+     * @param since when it came out of use
+     */
     public synchronized void schedule(Path directory, Instant since) {
         scheduled.put(directory, since);
     }
 
-    /** Deletes what is due. To be called every disk watch interval. @return how many directories were deleted */
+    /**
+     * Deletes what is due. To be called every disk watch interval.
+     *
+     * @return how many directories were deleted
+     */
     public int collect() throws IOException {
         maxAge = scaled(diskUse.fraction());
         Instant limit = clock.instant().minus(maxAge);

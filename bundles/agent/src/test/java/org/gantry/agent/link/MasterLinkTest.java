@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.MasterInfo;
 import org.gantry.protocol.MediaType;
@@ -34,7 +35,7 @@ class MasterLinkTest {
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private HttpServer leader;
     private HttpServer standby;
-    private volatile int refusals;
+    private final AtomicInteger refusals = new AtomicInteger();
 
     @BeforeEach
     void start() throws IOException {
@@ -43,7 +44,8 @@ class MasterLinkTest {
         standby = server();
         standby.createContext("/", exchange -> {
             asked.add("standby");
-            exchange.getResponseHeaders().set("Location", "//127.0.0.1:" + leader.getAddress().getPort() + MasterLink.PATH);
+            exchange.getResponseHeaders()
+                    .set("Location", "//127.0.0.1:" + leader.getAddress().getPort() + MasterLink.PATH);
             exchange.sendResponseHeaders(307, -1);
             exchange.close();
         });
@@ -71,7 +73,7 @@ class MasterLinkTest {
 
     @Test
     void masterThatIsNotReadyIsAskedAgain() {
-        refusals = 3;
+        refusals.set(3);
         try (MasterLink link = link()) {
             link.start();
             Waiting.until("a session", () -> !events.isEmpty());
@@ -83,8 +85,7 @@ class MasterLinkTest {
     private void lead(HttpExchange exchange) throws IOException {
         asked.add("leader");
         exchange.getRequestBody().readAllBytes();
-        if (refusals > 0) {
-            refusals--;
+        if (refusals.getAndDecrement() > 0) {
             exchange.sendResponseHeaders(503, -1);
             exchange.close();
             return;
@@ -95,7 +96,8 @@ class MasterLinkTest {
                         .setAgentId(AgentID.newBuilder().setValue("S0"))
                         .setPingIntervalSeconds(1)
                         .setTotalPingTimeoutSeconds(10)
-                        .setMasterInfo(MasterInfo.newBuilder().setId("m").setIp(1).setPort(1)))
+                        .setMasterInfo(
+                                MasterInfo.newBuilder().setId("m").setIp(1).setPort(1)))
                 .build();
         exchange.sendResponseHeaders(200, 0);
         exchange.getResponseBody().write(RecordIo.frame(MediaType.PROTOBUF.encode(event)));
