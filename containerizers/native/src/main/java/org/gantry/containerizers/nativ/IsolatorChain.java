@@ -184,6 +184,16 @@ final class IsolatorChain {
         return host.handles(agent).handles(module(isolator));
     }
 
+    /** What the agent stored of this module itself; nothing if it is not there. */
+    List<RecoverableContainer> launched(String agent) {
+        try {
+            return host.handles(agent).handles(new ModuleId("containerizer", "native"));
+        } catch (IllegalArgumentException e) {
+            LOG.debug("Agent is not there: agent={}", agent, e);
+            return List.of();
+        }
+    }
+
     void forget(String agent, ContainerId container) throws IOException {
         host.handles(agent).remove(container);
     }

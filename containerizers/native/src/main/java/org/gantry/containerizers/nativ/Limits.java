@@ -2,7 +2,6 @@ package org.gantry.containerizers.nativ;
 
 import java.io.IOException;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
@@ -43,6 +42,9 @@ final class Limits implements AutoCloseable {
     }
 
     private void watch(ContainerRun run, String isolator) {
+        if (run.ended()) {
+            return;
+        }
         try {
             CompletionStage<Limitation> stage =
                     isolators.watch(isolator, run.id(), run.settings().isolatorTimeout());
@@ -82,7 +84,7 @@ final class Limits implements AutoCloseable {
     ContainerExit explain(ContainerRun run, ContainerExit exit) {
         boolean success = exit.exitCode().equals(ContainerExit.code(0).exitCode());
         if (!success && run.limitation().isEmpty()) {
-            for (String isolator : List.copyOf(run.watches().keySet())) {
+            for (String isolator : run.isolators()) {
                 passed(run, isolator).ifPresent(limitation -> remember(run, limitation));
             }
         }

@@ -7,10 +7,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.gantry.containerizers.nativ.DeadlineCalls.CallFailedException;
 import org.gantry.containerizers.spi.CommandRunner;
@@ -49,6 +51,7 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
     private static final long LOOK_AT_LOGS_SECONDS = 10;
 
     private final Map<ContainerId, ContainerRun> runs = new ConcurrentHashMap<>();
+    private final Set<String> agents = ConcurrentHashMap.newKeySet();
     private final Tools tools = new Tools();
     private final HostUser host = HostUser.current();
     private final Workers workers = new Workers();
@@ -59,6 +62,7 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
     private final Limits limits;
     private final AutoCloseable switches;
     private final HostCheck hostCheck;
+    private final ScheduledFuture<?> logLook;
     private final LogRotation logs = new LogRotation(tools, host);
 
     /** @throws IOException if the kernel gives no inotify instance */
@@ -69,7 +73,7 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
         this.limits = new Limits(isolators, this::enforce);
         this.hostCheck = new HostCheck(tools);
         this.exits = new ExitWatcher(this::ended);
-        workers.timer()
+        this.logLook = workers.timer()
                 .scheduleWithFixedDelay(
                         () -> workers.run(this::coverLogs),
                         LOOK_AT_LOGS_SECONDS,
@@ -110,6 +114,7 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
         } catch (IllegalArgumentException e) {
             throw new ContainerizerException(e.getMessage(), e);
         }
+        agents.add(spec.agent());
         if (runs.putIfAbsent(spec.id(), run) != null) {
             throw new ContainerizerException("Container " + spec.id() + " exists already");
         }
@@ -144,7 +149,7 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
 
     @Override
     public CompletionStage<ContainerExit> waitFor(ContainerId container) {
-        ContainerRun run = runs.get(container);
+        ContainerRun run = find(container).orElse(null);
         return run == null
                 ? CompletableFuture.failedStage(unknown(container))
                 : run.exit().minimalCompletionStage();
@@ -196,7 +201,7 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
 
     @Override
     public ContainerUsage usage(ContainerId container) {
-        ContainerRun run = runs.get(container);
+        ContainerRun run = find(container).orElse(null);
         if (run == null || run.ended()) {
             return ContainerUsage.NONE;
         }
@@ -205,7 +210,7 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
 
     @Override
     public CompletionStage<Void> destroy(ContainerId container) {
-        ContainerRun run = runs.get(container);
+        ContainerRun run = find(container).orElse(null);
         if (run == null) {
             return CompletableFuture.completedStage(null);
         }
@@ -238,7 +243,7 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
     @Override
     public CompletionStage<ContainerExit> run(
             ContainerId container, ContainerCommand command, Map<String, String> environment, Duration timeout) {
-        ContainerRun run = runs.get(container);
+        ContainerRun run = find(container).orElse(null);
         if (run == null) {
             return CompletableFuture.failedStage(unknown(container));
         }
@@ -251,6 +256,7 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
         List<RecoveryOutcome> outcomes = new ArrayList<>();
         recovery.recoverIsolators(containers, runs.keySet());
         for (RecoverableContainer container : containers) {
+            agents.add(container.agent());
             outcomes.add(recover(recovery, container));
         }
         return outcomes;
@@ -295,8 +301,25 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
         workers.run(() -> destruction.endProcesses(run));
     }
 
-    private ContainerRun known(ContainerId container) throws ContainerizerException {
+    /**
+     * A launch that the previous version finished after this one had recovered everything is unknown here at first; its
+     * handle tells of it.
+     */
+    private Optional<ContainerRun> find(ContainerId container) {
         ContainerRun run = runs.get(container);
+        if (run == null) {
+            agents.stream()
+                    .flatMap(agent -> isolators.launched(agent).stream())
+                    .filter(launched -> launched.id().equals(container))
+                    .findFirst()
+                    .ifPresent(launched -> recover(new Recovery(isolators, destruction), launched));
+            run = runs.get(container);
+        }
+        return Optional.ofNullable(run);
+    }
+
+    private ContainerRun known(ContainerId container) throws ContainerizerException {
+        ContainerRun run = find(container).orElse(null);
         if (run == null) {
             throw unknown(container);
         }
@@ -307,13 +330,17 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
         return new ContainerizerException("Container " + container + " is not known to the native containerizer");
     }
 
-    /** Containers go on; the next version finds them again by their handles. */
+    /** Containers go on; the next version finds them again by their handles. Who waits must ask that one. */
     @Override
     @Deactivate
     public void close() throws Exception {
+        logLook.cancel(false);
         switches.close();
         exits.close();
         limits.close();
         workers.close();
+        runs.values().forEach(run -> run.exit()
+                .completeExceptionally(new ContainerizerException(
+                        "This version of the native containerizer has stopped; ask the next one")));
     }
 }

@@ -10,9 +10,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What {@code /proc} tells about processes. One that vanishes while it is read is simply absent. */
 final class ProcessTable {
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessTable.class);
     private static final Path PROC = Path.of("/proc");
 
     private ProcessTable() {}
@@ -110,8 +113,7 @@ final class ProcessTable {
                     return true;
                 }
             } catch (IOException e) {
-                // Not ours to look at, or gone: then it is no evidence.
-                continue;
+                LOG.trace("Not ours to look at, or gone, so no evidence: pid={}", pid, e);
             }
         }
         return false;

@@ -3,6 +3,7 @@ package org.gantry.containerizers.nativ;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -30,7 +31,7 @@ final class Workers implements AutoCloseable {
         void carryOut() throws Exception;
     }
 
-    <R> CompletableFuture<R> supply(Callable<R> task) {
+    <R> CompletionStage<R> supply(Callable<R> task) {
         CompletableFuture<R> result = new CompletableFuture<>();
         try {
             work.execute(() -> {

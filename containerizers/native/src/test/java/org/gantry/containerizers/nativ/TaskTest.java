@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import org.gantry.containerizers.spi.ContainerExit;
 import org.gantry.containerizers.spi.Containerizer;
@@ -26,8 +27,10 @@ import org.gantry.model.container.ContainerCommand;
 import org.gantry.model.container.ContainerId;
 import org.gantry.model.container.ContainerSpec;
 import org.gantry.model.container.ContainerUsage;
+import org.gantry.model.container.Handle;
 import org.gantry.model.container.Limitation;
 import org.gantry.model.container.Support;
+import org.gantry.modulehost.spi.ModuleId;
 import org.gantry.testkit.InMemoryHandleStore;
 import org.gantry.testkit.LocalModuleHost;
 import org.gantry.testkit.Need;
@@ -310,5 +313,27 @@ class TaskTest extends ContainerizerContract {
         long pid = Long.parseLong(Files.readString(sandbox.resolve("pid")).trim());
         get(containerizer.destroy(spec.id()));
         assertThat(ProcessTable.stat(pid).filter(ProcessTable.Stat::alive)).isEmpty();
+    }
+
+    @Test
+    void aLaunchThatThePreviousVersionFinishedIsFoundByItsHandle() throws Exception {
+        ContainerSpec spec = specs().build();
+        Handle handle = launch(spec).handle();
+        ContainerSpec other = specs().build();
+        restart(Map.of(other, handle));
+        store.put(new ModuleId("containerizer", "native"), spec.id(), handle);
+        assertThat(containerizer.status(spec.id()).running()).isTrue();
+        containerizer.kill(spec.id(), 15);
+        assertThat(exitOf(spec)).isEqualTo(ContainerExit.signal(15));
+    }
+
+    @Test
+    void whoWaitsIsToldThatTheVersionStopped() throws Exception {
+        ContainerSpec spec = specs().build();
+        Handle handle = launch(spec).handle();
+        CompletionStage<ContainerExit> exit = containerizer.waitFor(spec.id());
+        restart(Map.of(spec, handle));
+        assertThatThrownBy(() -> get(exit)).hasMessageContaining("ask the next one");
+        assertThat(containerizer.status(spec.id()).running()).isTrue();
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.gantry.isolators.spi.HostFacts;
@@ -48,6 +49,7 @@ public final class CgroupsIsolator implements Isolator {
     private final Map<ContainerId, Group> groups = new ConcurrentHashMap<>();
     private final Optional<Hierarchy> mounted;
     private final ScheduledExecutorService timer;
+    private final ScheduledFuture<?> looking;
 
     @Activate
     public CgroupsIsolator() {
@@ -61,7 +63,7 @@ public final class CgroupsIsolator implements Isolator {
             thread.setDaemon(true);
             return thread;
         });
-        timer.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        this.looking = timer.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -213,6 +215,7 @@ public final class CgroupsIsolator implements Isolator {
     /** Ends the watches. The groups stay, for the next version takes them over. */
     @Deactivate
     public void deactivate() {
+        looking.cancel(false);
         timer.shutdownNow();
         groups.values().forEach(group -> group.watch().cancel(false));
     }

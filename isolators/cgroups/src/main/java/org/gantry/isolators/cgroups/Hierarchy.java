@@ -46,6 +46,8 @@ interface Hierarchy {
     Collection<String> children(String path) throws IOException;
 
     /**
+     * What a group's memory comes to.
+     *
      * @param limitBytes the hard limit, or -1 for none
      * @param mostBytes highest use so far
      * @param statistics the kernel's own words
