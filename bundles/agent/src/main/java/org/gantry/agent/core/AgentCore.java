@@ -4,21 +4,15 @@ import com.google.protobuf.ByteString;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.mesos.v1.Protos.AgentID;
-import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.DurationInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.KillPolicy;
-import org.apache.mesos.v1.Protos.MasterInfo;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -37,28 +31,18 @@ import org.slf4j.LoggerFactory;
 public final class AgentCore {
     private static final Logger LOG = LoggerFactory.getLogger(AgentCore.class);
     private static final Duration DEFAULT_GRACE = Duration.ofSeconds(3);
-    private static final int COMPLETED_FRAMEWORKS = 50;
 
     private final CoreSettings settings;
     private final Clock clock;
-    private final Map<String, FrameworkRuns> frameworks = new TreeMap<>();
-    private final Map<ContainerId, TaskRun> byContainer =
-            new TreeMap<>((a, b) -> a.value().compareTo(b.value()));
-    private final Deque<FrameworkView> completedFrameworks = new ArrayDeque<>();
-    private final Map<String, Long> counters = new TreeMap<>();
+    private final AgentState state;
     private List<Effect> effects = new ArrayList<>();
-    private AgentInfo info;
-    private Optional<MasterInfo> master = Optional.empty();
-    private boolean recovered;
-    private boolean connected;
     private boolean removed;
     private boolean stopping;
-    private Duration recoveryTime = Duration.ZERO;
 
     public AgentCore(CoreSettings settings, Clock clock) {
         this.settings = settings;
         this.clock = clock;
-        this.info = settings.info();
+        this.state = new AgentState(settings);
     }
 
     /**
@@ -73,7 +57,7 @@ public final class AgentCore {
         } else if (command instanceof Command.Subscribed c) {
             subscribed(c.event());
         } else if (command instanceof Command.Disconnected) {
-            connected = false;
+            state.connected = false;
         } else if (command instanceof Command.Launch c) {
             launch(c.framework(), c.task());
         } else if (command instanceof Command.LaunchGroup c) {
@@ -124,58 +108,31 @@ public final class AgentCore {
 
     /** The call with which to subscribe now; its agent id is absent until the agent has registered once. */
     public AgentLink.Call subscription() {
-        AgentLink.Call.Subscribe.Builder subscribe = AgentLink.Call.Subscribe.newBuilder()
-                .setAgentInfo(info)
-                .setVersion(settings.version())
-                .addAllCapabilities(settings.capabilities())
-                .setStartTimeSeconds(settings.startTimeSeconds());
-        for (FrameworkRuns framework : frameworks.values()) {
-            if (!framework.removed && !framework.runs.isEmpty()) {
-                subscribe.addFrameworks(framework.info);
-                framework.all().forEach(run -> subscribe.addTasks(run.view().task()));
-            }
-        }
-        AgentLink.Call.Builder call = AgentLink.Call.newBuilder()
-                .setType(AgentLink.Call.Type.SUBSCRIBE)
-                .setSubscribe(subscribe);
-        if (info.hasId()) {
-            call.setAgentId(info.getId());
-        }
-        return call.build();
+        return state.subscription();
     }
 
     public AgentSnapshot snapshot() {
-        List<FrameworkView> active = new ArrayList<>();
-        frameworks.values().forEach(framework -> active.add(framework.view()));
-        return new AgentSnapshot(
-                info,
-                recovered,
-                connected,
-                master,
-                active,
-                List.copyOf(completedFrameworks),
-                Map.copyOf(counters),
-                recoveryTime);
+        return state.snapshot();
     }
 
     private void recovered(Command.Recovered command) {
         RecoveredAgent found = command.checkpoint();
         found.info()
-                .ifPresent(old ->
-                        info = settings.info().toBuilder().setId(old.getId()).build());
+                .ifPresent(old -> state.info =
+                        settings.info().toBuilder().setId(old.getId()).build());
         for (RecoveredRun run : found.runs()) {
             FrameworkInfo framework = found.frameworks().get(run.id().framework());
             if (framework != null && run.task().isPresent() && !run.completed()) {
                 recoverRun(command, framework, run, run.task().get());
             }
         }
-        recovered = true;
-        recoveryTime = command.took();
+        state.recovered = true;
+        state.recoveryTime = command.took();
         count("slave/recovery_errors", found.problems().size());
     }
 
     private void recoverRun(Command.Recovered command, FrameworkInfo framework, RecoveredRun found, TaskInfo info) {
-        TaskRun run = newRun(framework, found.id(), info, true);
+        TaskRun run = state.add(framework, found.id(), info, true);
         for (TaskStatus update : found.updates()) {
             run.task = Tasks.with(run.task, update);
             run.pid = Math.max(run.pid, update.getContainerStatus().getExecutorPid());
@@ -231,29 +188,29 @@ public final class AgentCore {
 
     private void subscribed(AgentLink.Event.Subscribed event) {
         AgentID id = event.getAgentId();
-        if (info.hasId() && !info.getId().equals(id)) {
+        if (state.info.hasId() && !state.info.getId().equals(id)) {
             shutdownAgent("the master knows this agent as " + id.getValue() + ", not as "
-                    + info.getId().getValue());
+                    + state.info.getId().getValue());
             return;
         }
-        connected = true;
-        master = Optional.of(event.getMasterInfo());
-        if (!info.hasId()) {
-            info = info.toBuilder().setId(id).build();
+        state.connected = true;
+        state.master = Optional.of(event.getMasterInfo());
+        if (!state.info.hasId()) {
+            state.info = state.info.toBuilder().setId(id).build();
             LOG.info("Registered as agent {}", id.getValue());
         } else {
             LOG.info("Re-registered as agent {}", id.getValue());
         }
-        effects.add(new Effect.SaveAgent(info));
+        effects.add(new Effect.SaveAgent(state.info));
         event.getUnwantedFrameworksList().forEach(framework -> shutdownFramework(framework.getValue()));
-        for (FrameworkRuns framework : frameworks.values()) {
+        for (FrameworkRuns framework : state.frameworks.values()) {
             framework.all().forEach(run -> sendHead(run, UpdateStream.FIRST_RETRY));
         }
     }
 
     private void launch(FrameworkInfo framework, TaskInfo task) {
         TaskKey key = key(framework, task);
-        FrameworkRuns known = frameworks.get(key.framework());
+        FrameworkRuns known = state.frameworks.get(key.framework());
         if (known != null && known.runs.containsKey(key.task())) {
             LOG.warn("Ignoring a second launch of task {}", key);
             return;
@@ -266,7 +223,7 @@ public final class AgentCore {
         String container = UUID.randomUUID().toString();
         RunId id = new RunId(key.framework(), key.task(), ContainerId.of(container));
         boolean isNew = known == null || !known.info.equals(framework);
-        TaskRun run = newRun(framework, id, task, true);
+        TaskRun run = state.add(framework, id, task, true);
         LOG.info("Launching task {} in container {}", key, container);
         if (isNew) {
             effects.add(new Effect.SaveFramework(agentId(), framework));
@@ -279,20 +236,9 @@ public final class AgentCore {
         TaskKey key = key(framework, task);
         RunId id = new RunId(
                 key.framework(), key.task(), ContainerId.of(UUID.randomUUID().toString()));
-        TaskRun run = newRun(framework, id, task, false);
+        TaskRun run = state.add(framework, id, task, false);
         LOG.info("Refusing task {}: {}", key, why);
         ended(run, Ending.of(TaskState.TASK_ERROR, TaskStatus.Reason.REASON_TASK_INVALID, why));
-    }
-
-    private TaskRun newRun(FrameworkInfo framework, RunId id, TaskInfo task, boolean launched) {
-        FrameworkRuns runs = frameworks.computeIfAbsent(id.framework(), any -> new FrameworkRuns(framework));
-        runs.info = framework;
-        TaskKey key = key(framework, task);
-        TaskRun run = new TaskRun(
-                key, id, task, Tasks.executor(framework, task), Tasks.task(agentId(), framework, task), launched);
-        runs.runs.put(key.task(), run);
-        byContainer.put(id.container(), run);
-        return run;
     }
 
     private void launched(TaskRun run, long pid) {
@@ -347,8 +293,7 @@ public final class AgentCore {
     }
 
     private void kill(TaskKey key, Optional<KillPolicy> policy) {
-        FrameworkRuns framework = frameworks.get(key.framework());
-        TaskRun run = framework == null ? null : framework.runs.get(key.task());
+        TaskRun run = state.run(key).orElse(null);
         if (run == null) {
             LOG.info("Not killing task {}: it is not known here", key);
             return;
@@ -384,7 +329,7 @@ public final class AgentCore {
     }
 
     private void announceKill(TaskRun run, KillCause cause) {
-        FrameworkInfo framework = frameworks.get(run.key.framework()).info;
+        FrameworkInfo framework = state.frameworks.get(run.key.framework()).info;
         boolean told = run.task.getState() == TaskState.TASK_KILLING;
         if (!told && Tasks.has(framework, FrameworkInfo.Capability.Type.TASK_KILLING_STATE)) {
             TaskStatus.Builder killing = status(run, TaskState.TASK_KILLING, TaskStatus.Source.SOURCE_EXECUTOR);
@@ -495,8 +440,7 @@ public final class AgentCore {
     }
 
     private void acknowledged(TaskKey key, ByteString uuid) {
-        FrameworkRuns framework = frameworks.get(key.framework());
-        TaskRun run = framework == null ? null : framework.runs.get(key.task());
+        TaskRun run = state.run(key).orElse(null);
         if (run == null || !run.updates.acknowledge(uuid)) {
             LOG.debug("Ignoring an acknowledgement for task {}", key);
             return;
@@ -509,8 +453,7 @@ public final class AgentCore {
     }
 
     private void retry(TaskKey key, ByteString uuid, Duration interval) {
-        FrameworkRuns framework = frameworks.get(key.framework());
-        TaskRun run = framework == null ? null : framework.runs.get(key.task());
+        TaskRun run = state.run(key).orElse(null);
         if (run != null && run.updates.headIs(uuid)) {
             sendHead(run, UpdateStream.next(interval));
         }
@@ -526,7 +469,7 @@ public final class AgentCore {
         if (run.launched) {
             effects.add(new Effect.SaveUpdate(agentId(), run.run, status));
         }
-        if (frameworks.get(run.key.framework()).removed) {
+        if (state.frameworks.get(run.key.framework()).removed) {
             return; // there is nobody to tell
         }
         if (run.updates.add(status)) {
@@ -536,7 +479,7 @@ public final class AgentCore {
 
     private void sendHead(TaskRun run, Duration interval) {
         Optional<TaskStatus> head = run.updates.head();
-        if (head.isEmpty() || !connected) {
+        if (head.isEmpty() || !state.connected) {
             return;
         }
         AgentLink.Call.StatusUpdate update = AgentLink.Call.StatusUpdate.newBuilder()
@@ -546,7 +489,7 @@ public final class AgentCore {
                 .build();
         effects.add(new Effect.Send(AgentLink.Call.newBuilder()
                 .setType(AgentLink.Call.Type.STATUS_UPDATE)
-                .setAgentId(info.getId())
+                .setAgentId(state.info.getId())
                 .setStatusUpdate(update)
                 .build()));
         effects.add(new Effect.After(
@@ -554,29 +497,20 @@ public final class AgentCore {
     }
 
     private void completeIfOver(TaskRun run) {
-        FrameworkRuns framework = frameworks.get(run.key.framework());
+        FrameworkRuns framework = state.frameworks.get(run.key.framework());
         if (!run.isOver() || run.completed || framework == null) {
             return;
         }
         run.completed = true;
-        framework.complete(run, settings.maxCompletedExecutors());
-        byContainer.remove(run.run.container());
+        state.complete(run);
         if (run.launched) {
             effects.add(new Effect.Complete(agentId(), run.run));
-        }
-        if (framework.runs.isEmpty()) {
-            frameworks.remove(run.key.framework());
-            completedFrameworks.removeIf(old -> old.info().getId().equals(framework.info.getId()));
-            completedFrameworks.add(framework.view());
-            while (completedFrameworks.size() > COMPLETED_FRAMEWORKS) {
-                completedFrameworks.remove();
-            }
         }
         finishShutdown();
     }
 
     private void updateFramework(FrameworkInfo framework) {
-        FrameworkRuns known = frameworks.get(framework.getId().getValue());
+        FrameworkRuns known = state.frameworks.get(framework.getId().getValue());
         if (known != null) {
             known.info = framework;
             effects.add(new Effect.SaveFramework(agentId(), framework));
@@ -584,7 +518,7 @@ public final class AgentCore {
     }
 
     private void shutdownFramework(String id) {
-        FrameworkRuns framework = frameworks.get(id);
+        FrameworkRuns framework = state.frameworks.get(id);
         if (framework == null || framework.removed) {
             return;
         }
@@ -604,14 +538,14 @@ public final class AgentCore {
     private void shutdownAgent(String reason) {
         LOG.warn("Ending all tasks and starting as a new agent: {}", reason);
         removed = true;
-        connected = false;
-        List.copyOf(frameworks.keySet()).forEach(this::shutdownFramework);
+        state.connected = false;
+        List.copyOf(state.frameworks.keySet()).forEach(this::shutdownFramework);
         finishShutdown();
     }
 
     private void stopTasks() {
         stopping = true;
-        for (FrameworkRuns framework : List.copyOf(frameworks.values())) {
+        for (FrameworkRuns framework : List.copyOf(state.frameworks.values())) {
             framework
                     .all()
                     .forEach(run -> kill(run, Optional.empty(), KillCause.REQUESTED, graceOf(run, Optional.empty())));
@@ -620,12 +554,11 @@ public final class AgentCore {
     }
 
     private void finishShutdown() {
-        boolean allEnded = byContainer.values().stream().allMatch(run -> run.destroyed);
-        if (stopping && allEnded) {
+        if (stopping && !state.hasContainers()) {
             effects.add(new Effect.Stopped());
-        } else if (removed && frameworks.isEmpty()) {
+        } else if (removed && state.frameworks.isEmpty()) {
             removed = false;
-            info = settings.info();
+            state.info = settings.info();
             effects.add(new Effect.ForgetAgent());
             effects.add(new Effect.Resubscribe("this agent was removed"));
         }
@@ -643,15 +576,15 @@ public final class AgentCore {
     }
 
     private Optional<TaskRun> run(ContainerId container) {
-        return Optional.ofNullable(byContainer.get(container.root()));
+        return state.run(container);
     }
 
     private String agentId() {
-        return info.getId().getValue();
+        return state.agentId();
     }
 
     private void count(String metric, long more) {
-        counters.merge(metric, more, Long::sum);
+        state.count(metric, more);
     }
 
     private static TaskKey key(FrameworkInfo framework, TaskInfo task) {

@@ -1,0 +1,122 @@
+package org.gantry.agent.core;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.mesos.v1.Protos.AgentInfo;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.MasterInfo;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.gantry.agent.checkpoint.RunId;
+import org.gantry.model.container.ContainerId;
+import org.gantry.protocol.agentlink.AgentLink;
+
+/** What an agent knows. Owner thread only; others get snapshots. */
+final class AgentState {
+    private static final int COMPLETED_FRAMEWORKS = 50;
+
+    final Map<String, FrameworkRuns> frameworks = new TreeMap<>();
+    AgentInfo info;
+    Optional<MasterInfo> master = Optional.empty();
+    boolean recovered;
+    boolean connected;
+    Duration recoveryTime = Duration.ZERO;
+
+    private final CoreSettings settings;
+    private final Map<String, TaskRun> byContainer = new TreeMap<>();
+    private final Deque<FrameworkView> completedFrameworks = new ArrayDeque<>();
+    private final Map<String, Long> counters = new TreeMap<>();
+
+    AgentState(CoreSettings settings) {
+        this.settings = settings;
+        this.info = settings.info();
+    }
+
+    /** Empty text before the agent has registered. */
+    String agentId() {
+        return info.getId().getValue();
+    }
+
+    /** Takes a task in, and its framework if it is new. */
+    TaskRun add(FrameworkInfo framework, RunId id, TaskInfo task, boolean launched) {
+        FrameworkRuns runs = frameworks.computeIfAbsent(id.framework(), any -> new FrameworkRuns(framework));
+        runs.info = framework;
+        TaskKey key = new TaskKey(framework.getId().getValue(), task.getTaskId().getValue());
+        TaskRun run = new TaskRun(
+                key, id, task, Tasks.executor(framework, task), Tasks.task(agentId(), framework, task), launched);
+        runs.runs.put(key.task(), run);
+        byContainer.put(id.container().value(), run);
+        return run;
+    }
+
+    /** Moves a run that is over to the history; its framework too if that was its last. */
+    void complete(TaskRun run) {
+        FrameworkRuns framework = frameworks.get(run.key.framework());
+        framework.complete(run, settings.maxCompletedExecutors());
+        byContainer.remove(run.run.container().value());
+        if (framework.runs.isEmpty()) {
+            frameworks.remove(run.key.framework());
+            completedFrameworks.removeIf(old -> old.info().getId().equals(framework.info.getId()));
+            completedFrameworks.add(framework.view());
+            while (completedFrameworks.size() > COMPLETED_FRAMEWORKS) {
+                completedFrameworks.remove();
+            }
+        }
+    }
+
+    Optional<TaskRun> run(ContainerId container) {
+        return Optional.ofNullable(byContainer.get(container.root().value()));
+    }
+
+    Optional<TaskRun> run(TaskKey key) {
+        return Optional.ofNullable(frameworks.get(key.framework())).map(framework -> framework.runs.get(key.task()));
+    }
+
+    boolean hasContainers() {
+        return byContainer.values().stream().anyMatch(run -> !run.destroyed);
+    }
+
+    void count(String metric, long more) {
+        counters.merge(metric, more, Long::sum);
+    }
+
+    AgentLink.Call subscription() {
+        AgentLink.Call.Subscribe.Builder subscribe = AgentLink.Call.Subscribe.newBuilder()
+                .setAgentInfo(info)
+                .setVersion(settings.version())
+                .addAllCapabilities(settings.capabilities())
+                .setStartTimeSeconds(settings.startTimeSeconds());
+        for (FrameworkRuns framework : frameworks.values()) {
+            if (!framework.removed && !framework.runs.isEmpty()) {
+                subscribe.addFrameworks(framework.info);
+                framework.all().forEach(run -> subscribe.addTasks(run.view().task()));
+            }
+        }
+        AgentLink.Call.Builder call = AgentLink.Call.newBuilder()
+                .setType(AgentLink.Call.Type.SUBSCRIBE)
+                .setSubscribe(subscribe);
+        if (info.hasId()) {
+            call.setAgentId(info.getId());
+        }
+        return call.build();
+    }
+
+    AgentSnapshot snapshot() {
+        List<FrameworkView> active = new ArrayList<>();
+        frameworks.values().forEach(framework -> active.add(framework.view()));
+        return new AgentSnapshot(
+                info,
+                recovered,
+                connected,
+                master,
+                active,
+                List.copyOf(completedFrameworks),
+                Map.copyOf(counters),
+                recoveryTime);
+    }
+}
