@@ -77,7 +77,7 @@ public final class Master implements AutoCloseable {
         subscribers = new Subscribers(flags.maxSubscribers());
         registry = new Registry(() -> Optional.ofNullable(store.get()), this::submit);
         effects = new EffectRunner(
-                streams, counters, registry::accept, (snapshot, tell) -> subscribers.send(tell.event()));
+                streams, counters, registry::accept, (snapshot, tell) -> subscribers.send(tell.event()), this::lost);
         owner = new OwnerLoop(identity, policy, allocators, flags.allocator(), weights, clock, effects::accept);
         switches = allocators.onSwitch(module -> owner.allocatorSwitched());
         leadership = new Leadership(identity.info(), flags.electionGroup(), owner, registry, timer);
@@ -89,6 +89,10 @@ public final class Master implements AutoCloseable {
 
     private void submit(Command command) {
         owner.submit(command);
+    }
+
+    private void lost(String stream) {
+        owner.offer(new Command.StreamClosed(stream, "ended before its first event"));
     }
 
     private Endpoints endpoints(Identity identity, Map<String, Double> weights, MasterMetrics metrics) {
@@ -109,10 +113,15 @@ public final class Master implements AutoCloseable {
         owner.start();
         long tick = Math.max(
                 1, Math.min(LONGEST_TICK.toMillis(), policy.pingTimeout().toMillis() / 4));
-        timer.scheduleAtFixedRate(owner::tick, tick, tick, TimeUnit.MILLISECONDS);
+        every(owner::tick, tick);
         long cycle = Math.max(1, policy.allocationInterval().toMillis());
-        timer.scheduleAtFixedRate(owner::allocationDue, cycle, cycle, TimeUnit.MILLISECONDS);
+        every(owner::allocationDue, cycle);
         leadership.start();
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // it only queues, and ends with the timer
+    private void every(Runnable task, long millis) {
+        timer.scheduleAtFixedRate(task, millis, millis, TimeUnit.MILLISECONDS);
     }
 
     /** What the master's port serves, on every path. */

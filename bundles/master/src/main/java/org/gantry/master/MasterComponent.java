@@ -37,6 +37,7 @@ public final class MasterComponent {
         servlet = context.registerService(Servlet.class, master.servlet(), whiteboard());
     }
 
+    @SuppressWarnings("JdkObsolete") // what the framework wants
     private static Dictionary<String, Object> whiteboard() {
         Dictionary<String, Object> properties = new Hashtable<>();
         properties.put("osgi.http.whiteboard.servlet.pattern", "/*");
@@ -71,9 +72,10 @@ public final class MasterComponent {
         master.withdraw(election);
     }
 
+    /** The master first: streams that end because their servlet goes must not look like frameworks that left. */
     @Deactivate
     void stop() {
-        servlet.unregister();
         master.close();
+        servlet.unregister();
     }
 }

@@ -10,7 +10,12 @@ import org.gantry.protocol.agentlink.AgentLink;
 
 /** Everything that can change the master's state. Applied one after the other by the owner thread. */
 public sealed interface Command {
-    /** This master leads from now on. @param agents what the registry holds @param frameworks likewise */
+    /**
+     * This master leads from now on.
+     *
+     * @param agents what the registry holds
+     * @param frameworks likewise
+     */
     record Elected(List<AbsentAgent> agents, List<AbsentAgent> unreachable, List<FrameworkInfo> frameworks)
             implements Command {}
 
@@ -23,7 +28,11 @@ public sealed interface Command {
     /** The allocator has handed out resources. */
     record Allocated(List<Allocation> allocations) implements Command {}
 
-    /** An agent wants to register, or is back. @param address that it calls from */
+    /**
+     * An agent wants to register, or is back.
+     *
+     * @param address that it calls from
+     */
     record SubscribeAgent(String stream, String address, AgentLink.Call.Subscribe subscribe) implements Command {}
 
     /** The registry holds the agent now. */

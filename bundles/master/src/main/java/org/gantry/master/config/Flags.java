@@ -67,7 +67,11 @@ public final class Flags {
         return values.get("ip");
     }
 
-    /** @throws IllegalArgumentException as all of these, naming the flag, if its value cannot be understood */
+    /**
+     * The port that the master is reached at.
+     *
+     * @throws IllegalArgumentException as all of these, naming the flag, if its value cannot be understood
+     */
     public int port() {
         return number("port", 0);
     }

@@ -32,6 +32,9 @@ public sealed interface Effect {
     /** Counts something under its metric's name. */
     record Count(String metric) implements Effect {}
 
+    /** Forgets everything that was counted under names with this prefix. */
+    record ForgetCounts(String prefix) implements Effect {}
+
     /** Wants an allocation cycle as soon as possible. */
     record Allocate() implements Effect {}
 

@@ -16,7 +16,11 @@ public final class Endpoints implements Handler {
 
     private final Map<String, Handler> handlers = new HashMap<>();
 
-    /** @param path without a slash at the end */
+    /**
+     * Serves a path and what lies below it.
+     *
+     * @param path without a slash at the end
+     */
     public Endpoints add(String path, Handler handler) {
         handlers.put(path, handler);
         return this;

@@ -15,14 +15,23 @@ public final class Transport {
 
     private Transport() {}
 
-    /** @throws HttpError 405 unless it is a POST */
-    public static void requirePost(Exchange exchange) {
+    /**
+     * Lets nothing but POST through.
+     *
+     * @throws HttpError 405 if it is another method
+     */
+    public static void requirePost(Exchange exchange) throws IOException {
         if (!exchange.method().equals("POST")) {
+            drain(exchange);
             throw HttpError.methodNotAllowed(exchange.method(), List.of("POST"));
         }
     }
 
-    /** The form of the request's body. @throws HttpError 400 if it is not told, 415 if it is another one */
+    /**
+     * The form of the request's body.
+     *
+     * @throws HttpError 400 if it is not told, 415 if it is another one
+     */
     public static MediaType contentType(Exchange exchange) {
         String header = exchange.header("Content-Type")
                 .orElseThrow(() -> new HttpError(400, "Expecting 'Content-Type' to be present"));
@@ -31,8 +40,18 @@ public final class Transport {
                         new HttpError(415, "Expecting 'Content-Type' of application/json or application/x-protobuf"));
     }
 
-    /** The request's body as a message. @throws HttpError 400 with what is wrong with it */
+    /** A refusal must not cost the client its connection, as an unread body would. */
+    private static void drain(Exchange exchange) throws IOException {
+        exchange.body();
+    }
+
+    /**
+     * The request's body as a message.
+     *
+     * @throws HttpError 400 with what is wrong with it
+     */
     public static <B extends Message.Builder> B read(Exchange exchange, B builder) throws IOException {
+        drain(exchange);
         try {
             return contentType(exchange).decode(exchange.body(), builder);
         } catch (ProtocolException e) {
@@ -40,7 +59,11 @@ public final class Transport {
         }
     }
 
-    /** The form to answer in. @throws HttpError 406 if the client takes neither */
+    /**
+     * The form to answer in.
+     *
+     * @throws HttpError 406 if the client takes neither
+     */
     public static MediaType accepted(Exchange exchange) {
         return MediaType.accepted(exchange.header("Accept").orElse(null))
                 .orElseThrow(() -> new HttpError(

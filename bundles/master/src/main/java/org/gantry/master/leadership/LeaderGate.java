@@ -32,7 +32,11 @@ public final class LeaderGate {
         };
     }
 
-    /** Sends the client to the leader's root. @throws HttpError 503 if none is known */
+    /**
+     * Sends the client to the leader's root.
+     *
+     * @throws HttpError 503 if none is known
+     */
     public void redirect(Exchange exchange) {
         exchange.header("Location", known().url());
         exchange.status(307);

@@ -138,6 +138,7 @@ public final class Leadership implements AutoCloseable {
         timer.execute(() -> tryRecover(ofTerm));
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // it ends with the timer
     private void tryRecover(long ofTerm) {
         try {
             Registry.Content content = registry.read();

@@ -14,7 +14,11 @@ public final class MasterInfos {
 
     private MasterInfos() {}
 
-    /** @param ip as text; only IPv4 has a place in the numeric field */
+    /**
+     * Describes a master.
+     *
+     * @param ip as text; only IPv4 has a place in the numeric field
+     */
     @SuppressWarnings("deprecation")
     public static MasterInfo of(String id, String ip, int port, String hostname) {
         MasterInfo.Builder info = MasterInfo.newBuilder()

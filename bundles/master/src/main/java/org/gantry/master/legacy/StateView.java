@@ -98,8 +98,8 @@ final class StateView {
                         .toList());
         long active =
                 snapshot.agents().values().stream().filter(Agent::connected).count();
-        Json.number(json, "activated_slaves", active);
-        Json.number(json, "deactivated_slaves", snapshot.agents().size() - active);
+        Json.number(json, "activated_slaves", (double) active);
+        Json.number(json, "deactivated_slaves", (double) (snapshot.agents().size() - active));
         Json.number(json, "unreachable_slaves", snapshot.unreachable().size());
         json.writeStringField("leader", info.getPid());
         json.writeObjectFieldStart("leader_info");

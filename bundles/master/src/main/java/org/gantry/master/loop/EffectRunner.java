@@ -1,5 +1,6 @@
 package org.gantry.master.loop;
 
+import com.google.protobuf.Message;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.BiConsumer;
@@ -24,19 +25,27 @@ public final class EffectRunner implements AutoCloseable {
     private final Counters counters;
     private final Consumer<Effect.Persist> registry;
     private final BiConsumer<Snapshot, Effect.ToOperators> operators;
+    private final Consumer<String> lost;
     private final Thread thread;
     private Snapshot current = Snapshot.EMPTY;
 
-    /** @param registry must not block */
+    /**
+     * What it needs to carry effects out.
+     *
+     * @param registry must not block
+     * @param lost told of a stream that has ended; must not block
+     */
     public EffectRunner(
             Streams streams,
             Counters counters,
             Consumer<Effect.Persist> registry,
-            BiConsumer<Snapshot, Effect.ToOperators> operators) {
+            BiConsumer<Snapshot, Effect.ToOperators> operators,
+            Consumer<String> lost) {
         this.streams = streams;
         this.counters = counters;
         this.registry = registry;
         this.operators = operators;
+        this.lost = lost;
         this.thread = new Thread(this::run, "gantry-master-effects");
     }
 
@@ -86,9 +95,9 @@ public final class EffectRunner implements AutoCloseable {
 
     private void run(Effect effect) {
         if (effect instanceof Effect.ToScheduler send) {
-            streams.send(send.stream(), send.event());
+            send(send.stream(), send.event());
         } else if (effect instanceof Effect.ToAgent send) {
-            streams.send(send.stream(), send.event());
+            send(send.stream(), send.event());
         } else if (effect instanceof Effect.Close close) {
             streams.close(close.stream());
         } else if (effect instanceof Effect.ToOperators tell) {
@@ -97,6 +106,15 @@ public final class EffectRunner implements AutoCloseable {
             registry.accept(persist);
         } else if (effect instanceof Effect.Count count) {
             counters.increment(count.metric());
+        } else if (effect instanceof Effect.ForgetCounts forget) {
+            counters.drop(forget.prefix());
+        }
+    }
+
+    /** A stream may end before those it was opened for are on the books: then this is how its end is noticed. */
+    private void send(String stream, Message event) {
+        if (!streams.send(stream, event)) {
+            lost.accept(stream);
         }
     }
 

@@ -70,7 +70,11 @@ public final class OwnerLoop implements AutoCloseable {
         thread.start();
     }
 
-    /** @return false if a call from outside was refused because too much waits */
+    /**
+     * Puts a command in the queue.
+     *
+     * @return false if a call from outside was refused because too much waits
+     */
     public boolean submit(Command command) {
         if (closed || (command.mayBeRefused() && queue.size() >= MAX_WAITING)) {
             return false;
@@ -82,6 +86,11 @@ public final class OwnerLoop implements AutoCloseable {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    /** As {@link #submit}, but never waits: for what will be said again. */
+    public boolean offer(Command command) {
+        return !closed && queue.offer(command);
     }
 
     /** Lets deadlines be looked at, unless that is waiting already. */

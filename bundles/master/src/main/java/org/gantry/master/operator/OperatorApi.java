@@ -133,7 +133,7 @@ public final class OperatorApi implements Handler {
                     .setType(Event.Type.SUBSCRIBED)
                     .setSubscribed(Event.Subscribed.newBuilder()
                             .setGetState(StateResponses.state(state))
-                            .setHeartbeatIntervalSeconds(HEARTBEAT.toSeconds()))
+                            .setHeartbeatIntervalSeconds((double) HEARTBEAT.toSeconds()))
                     .build()
                     .toByteArray();
         }

@@ -22,7 +22,11 @@ final class Records {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int VERSION = 1;
 
-    /** An agent's record. @param unreachable whether it had stopped answering */
+    /**
+     * An agent's record.
+     *
+     * @param unreachable whether it had stopped answering
+     */
     record AgentRecord(AbsentAgent agent, boolean unreachable) {}
 
     private Records() {}

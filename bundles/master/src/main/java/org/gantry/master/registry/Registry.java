@@ -60,7 +60,11 @@ public final class Registry implements AutoCloseable {
         return queue.size();
     }
 
-    /** Reads everything. @throws StateException if the store cannot be read */
+    /**
+     * Reads everything.
+     *
+     * @throws StateException if the store cannot be read
+     */
     public Content read() {
         List<AbsentAgent> agents = new ArrayList<>();
         List<AbsentAgent> unreachable = new ArrayList<>();

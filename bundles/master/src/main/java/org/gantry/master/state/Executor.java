@@ -2,7 +2,11 @@ package org.gantry.master.state;
 
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 
-/** A custom executor that runs on an agent. @param info with its framework id */
+/**
+ * A custom executor that runs on an agent.
+ *
+ * @param info with its framework id
+ */
 public record Executor(String agentId, ExecutorInfo info) {
     public String frameworkId() {
         return info.getFrameworkId().getValue();

@@ -14,7 +14,11 @@ public final class Streams {
 
     private final Map<String, Open> open = new ConcurrentHashMap<>();
 
-    /** Takes a stream in. @param closed told once, with the id and the reason, when the stream has ended */
+    /**
+     * Takes a stream in.
+     *
+     * @param closed told once, with the id and the reason, when the stream has ended
+     */
     public void add(String id, EventStream stream, MediaType media, BiConsumer<String, String> closed) {
         open.put(id, new Open(stream, media));
         stream.onClose(reason -> {
@@ -23,12 +27,15 @@ public final class Streams {
         });
     }
 
-    /** Sends a message in the stream's form; to a stream that has ended it is lost. */
-    public void send(String id, Message message) {
+    /**
+     * Sends a message in the stream's form.
+     *
+     * @return false if it is lost because the stream has ended
+     */
+    public boolean send(String id, Message message) {
         Open target = open.get(id);
-        if (target != null) {
-            target.stream().send(RecordIo.frame(target.media().encode(message)));
-        }
+        return target != null
+                && target.stream().send(RecordIo.frame(target.media().encode(message)));
     }
 
     /** Ends a stream after what was sent before. */

@@ -63,7 +63,11 @@ final class AcceptTransitions {
         step.recover(agent.id(), framework.id(), first.role(), left, refuse);
     }
 
-    /** Operations in their order. @return what they leave */
+    /**
+     * Operations in their order.
+     *
+     * @return what they leave
+     */
     private Resources perform(
             Framework framework, Agent agent, String role, Resources offered, List<Offer.Operation> operations) {
         LaunchTransitions launch = new LaunchTransitions(step, framework, agent, role);

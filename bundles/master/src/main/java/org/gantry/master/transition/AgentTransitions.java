@@ -52,7 +52,11 @@ final class AgentTransitions {
         step.persist(new RegistryChange.MarkUnreachable(absent));
     }
 
-    /** It is gone for good, and its tasks with it. @param kind as the metric names it */
+    /**
+     * It is gone for good, and its tasks with it.
+     *
+     * @param kind as the metric names it
+     */
     void remove(Agent agent, String why, String kind) {
         step.count("master/slave_removals");
         step.count("master/slave_removals/reason_" + kind);

@@ -14,6 +14,9 @@ final class ClockTransitions {
     private static final AgentLink.Event PING =
             AgentLink.Event.newBuilder().setType(AgentLink.Event.Type.PING).build();
 
+    /** How long an agent that became unreachable is remembered. */
+    private static final Duration REMEMBERED = Duration.ofDays(14);
+
     private final Step step;
 
     ClockTransitions(Step step) {
@@ -23,6 +26,7 @@ final class ClockTransitions {
     void tick() {
         List.copyOf(step.ledger().agents().values()).forEach(this::check);
         giveUpRecovered();
+        forgetUnreachable();
         step.policy().offerTimeout().ifPresent(timeout -> new OfferTransitions(step)
                 .rescindAll(offer -> !offer.since().plus(timeout).isAfter(step.now()), true));
         for (Framework framework : List.copyOf(step.ledger().frameworks().values())) {
@@ -51,6 +55,16 @@ final class ClockTransitions {
                 step.ledger().unreachable().put(agent.id(), absent);
                 step.count("master/recovery_slave_removals");
                 step.persist(new RegistryChange.MarkUnreachable(absent));
+            }
+        }
+    }
+
+    /** Nobody waits for them any more. */
+    private void forgetUnreachable() {
+        for (AbsentAgent agent : List.copyOf(step.ledger().unreachable().values())) {
+            if (isDue(agent.since().plus(REMEMBERED))) {
+                step.ledger().unreachable().remove(agent.id());
+                step.persist(new RegistryChange.RemoveAgent(agent.id()));
             }
         }
     }

@@ -38,6 +38,7 @@ final class FrameworkRemoval {
                 .completed()
                 .append(id, framework.removed(step.now()), step.policy().maxCompletedFrameworks());
         step.ledger().forgetTasks();
+        step.add(new Effect.ForgetCounts(FrameworkMetrics.prefix(framework)));
         step.persist(new RegistryChange.RemoveFramework(id));
         step.tellOperators(OperatorEvents.frameworkRemoved(framework));
     }

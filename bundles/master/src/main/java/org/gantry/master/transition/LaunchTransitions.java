@@ -34,7 +34,12 @@ final class LaunchTransitions {
         this.role = role;
     }
 
-    /** Launches the task or says why not. @param left of the offer, without allocation info @return what is left then */
+    /**
+     * Launches the task or says why not.
+     *
+     * @param left of the offer, without allocation info
+     * @return what is left then
+     */
     Resources launch(TaskInfo wanted, Resources left) {
         TaskInfo task = complete(wanted);
         Optional<String> error = checkPlace(task).or(() -> TaskRules.check(task, framework.id()));

@@ -104,7 +104,11 @@ final class OfferTransitions {
         step.recover(offer.agentId(), offer.frameworkId(), offer.role(), offer.resources(), refuse);
     }
 
-    /** Takes offers back. @param tell whether their framework hears of it */
+    /**
+     * Takes offers back.
+     *
+     * @param tell whether their framework hears of it
+     */
     void rescindAll(Predicate<OutstandingOffer> which, boolean tell) {
         List<OutstandingOffer> gone = new ArrayList<>(
                 step.ledger().offers().values().stream().filter(which).toList());

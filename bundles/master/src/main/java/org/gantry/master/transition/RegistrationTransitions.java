@@ -71,11 +71,12 @@ final class RegistrationTransitions {
         String id = subscribe.getAgentInfo().getId().getValue();
         Optional<Agent> known = ledger.agents().find(id);
         boolean wasUnreachable = ledger.unreachable().remove(id).isPresent();
+        boolean wasRecovered = ledger.recovered().remove(id).isPresent();
         boolean returns = known.isPresent()
-                | ledger.recovered().remove(id).isPresent()
-                | wasUnreachable
-                | !id.startsWith(step.identity().id())
-                | subscribe.getTasksCount() > 0;
+                || wasRecovered
+                || wasUnreachable
+                || !id.startsWith(step.identity().id())
+                || subscribe.getTasksCount() > 0;
         known.ifPresentOrElse(this::replaceLink, () -> new AgentTransitions(step)
                 .sameAddress(command.address(), subscribe.getAgentInfo().getPort())
                 .ifPresent(other -> new AgentTransitions(step)

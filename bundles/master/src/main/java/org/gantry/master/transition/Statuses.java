@@ -36,7 +36,7 @@ final class Statuses {
     }
 
     static double seconds(Instant time) {
-        return time.getEpochSecond() + (time.getNano() / 1000) / 1e6;
+        return time.getEpochSecond() + Math.floor(time.getNano() / 1e3) / 1e6;
     }
 
     static TimeInfo time(Instant time) {

@@ -104,7 +104,11 @@ final class Step {
         add(new Effect.Close(stream, message));
     }
 
-    /** Gives resources back to the allocator. @param refuse filter, none if zero */
+    /**
+     * Gives resources back to the allocator.
+     *
+     * @param refuse filter, none if zero
+     */
     void recover(String agentId, String frameworkId, String role, Resources resources, Duration refuse) {
         if (!resources.isEmpty()) {
             add(new Effect.Recover(agentId, frameworkId, role, resources, refuse, now));

@@ -137,7 +137,7 @@ final class SubscriptionTransitions {
                         .setType(Event.Type.SUBSCRIBED)
                         .setSubscribed(Event.Subscribed.newBuilder()
                                 .setFrameworkId(framework.info().getId())
-                                .setHeartbeatIntervalSeconds(HEARTBEAT.toSeconds())
+                                .setHeartbeatIntervalSeconds((double) HEARTBEAT.toSeconds())
                                 .setMasterInfo(master))
                         .build());
         step.send(framework, Event.newBuilder().setType(Event.Type.HEARTBEAT).build());

@@ -22,7 +22,11 @@ public final class Transitions {
         this.policy = policy;
     }
 
-    /** Applies one command. @return what is to be done about it, in order */
+    /**
+     * Applies one command.
+     *
+     * @return what is to be done about it, in order
+     */
     public List<Effect> apply(Command command, Instant now) {
         Step step = new Step(ledger, identity, policy, now);
         if (command instanceof Command.Elected elected) {

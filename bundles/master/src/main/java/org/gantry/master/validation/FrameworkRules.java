@@ -18,6 +18,8 @@ public final class FrameworkRules {
     private FrameworkRules() {}
 
     /**
+     * What is wrong with a framework, if anything.
+     *
      * @param whitelist roles that may be used; any if empty
      * @param rootSubmissions whether frameworks may run as root
      */

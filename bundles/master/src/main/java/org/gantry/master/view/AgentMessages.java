@@ -8,7 +8,12 @@ import org.gantry.model.Resources;
 public final class AgentMessages {
     private AgentMessages() {}
 
-    /** @param allocated with allocation info @param offered likewise */
+    /**
+     * An agent with what is used and offered of it.
+     *
+     * @param allocated with allocation info
+     * @param offered likewise
+     */
     public static GetAgents.Agent of(Agent agent, Resources allocated, Resources offered) {
         GetAgents.Agent.Builder message = GetAgents.Agent.newBuilder()
                 .setAgentInfo(agent.info())

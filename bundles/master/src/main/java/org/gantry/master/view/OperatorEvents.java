@@ -21,7 +21,12 @@ public final class OperatorEvents {
                 .build();
     }
 
-    /** @param status as it was forwarded @param latest state known */
+    /**
+     * A task has a new status.
+     *
+     * @param status as it was forwarded
+     * @param latest state known
+     */
     public static Event taskUpdated(FrameworkID framework, TaskStatus status, TaskState latest) {
         return Event.newBuilder()
                 .setType(Event.Type.TASK_UPDATED)

@@ -14,6 +14,8 @@ import org.gantry.protocol.ResourceConversion;
 /** The roles that matter now: those with frameworks, with reservations, or with a weight of their own. */
 public final class RoleBook {
     /**
+     * One role.
+     *
      * @param frameworks ids of those in the role
      * @param allocated what is used in it, without allocation info
      * @param offered what is offered in it, likewise

@@ -9,7 +9,7 @@ public final class Times {
 
     /** Seconds since 1970, to the microsecond. */
     public static double seconds(Instant time) {
-        return time.getEpochSecond() + (time.getNano() / 1000) / 1e6;
+        return time.getEpochSecond() + Math.floor(time.getNano() / 1e3) / 1e6;
     }
 
     public static TimeInfo info(Instant time) {

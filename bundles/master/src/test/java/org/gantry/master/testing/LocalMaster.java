@@ -65,7 +65,11 @@ public final class LocalMaster implements AutoCloseable {
         return send(HttpRequest.newBuilder(server.uri(path)).GET());
     }
 
-    /** @param headers names and values in turn */
+    /**
+     * Any request.
+     *
+     * @param headers names and values in turn
+     */
     public HttpResponse<String> send(String method, String path, String body, String... headers)
             throws IOException, InterruptedException {
         HttpRequest.Builder request =

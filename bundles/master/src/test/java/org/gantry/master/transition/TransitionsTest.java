@@ -346,6 +346,26 @@ class TransitionsTest {
     }
 
     @Test
+    void unreachableAgentsAreForgottenAfterTwoWeeks() {
+        registerAgent();
+        clock.advance(Duration.ofMinutes(2));
+        apply(new Command.Tick());
+        assertThat(ledger.unreachable().size()).isOne();
+        clock.advance(Duration.ofDays(14));
+        apply(new Command.Tick());
+        assertThat(ledger.unreachable().size()).isZero();
+    }
+
+    @Test
+    void countsOfAFrameworkEndWithIt() {
+        subscribe(FakeScheduler.info("a b").build(), "scheduler");
+        apply(new Command.TeardownFramework("master-0000"));
+        assertThat(of(Effect.ForgetCounts.class))
+                .extracting(Effect.ForgetCounts::prefix)
+                .containsExactly("master/frameworks/a%20b/master-0000/");
+    }
+
+    @Test
     void nothingButAnErrorIsToldWhileThisMasterDoesNotLead() {
         apply(new Command.Deposed("lost"));
         subscribe(FakeScheduler.info("f").build(), "scheduler");
