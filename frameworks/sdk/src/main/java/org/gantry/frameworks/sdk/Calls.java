@@ -28,7 +28,11 @@ public final class Calls {
         return Call.newBuilder().setType(Call.Type.ACCEPT).setAccept(accept).build();
     }
 
-    /** @param refuse how long the same resources shall not be offered again */
+    /**
+     * Gives offers back.
+     *
+     * @param refuse how long the same resources shall not be offered again
+     */
     public static Call decline(Collection<OfferID> offers, Duration refuse) {
         return Call.newBuilder()
                 .setType(Call.Type.DECLINE)

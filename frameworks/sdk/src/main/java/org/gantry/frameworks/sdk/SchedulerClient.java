@@ -154,7 +154,7 @@ public final class SchedulerClient implements AutoCloseable {
                 request(endpoint, call.build()).header("Accept", PROTOBUF).build();
         // The body of a subscription ends with the subscription, so the answer's head is watched on its own.
         schedule(attempt::checkHead, settings.connectTimeout().toMillis());
-        http.sendAsync(request, attempt::head).whenComplete((response, failure) -> {
+        var unused = http.sendAsync(request, attempt::head).whenComplete((response, failure) -> {
             if (failure != null) {
                 attempt.end("no subscription at " + endpoint + ": " + rootCause(failure));
             } else if (response.statusCode() != 200) {
@@ -339,7 +339,7 @@ public final class SchedulerClient implements AutoCloseable {
 
     private void schedule(Runnable task, long millis) {
         try {
-            connector.schedule(task, millis, TimeUnit.MILLISECONDS);
+            var unused = connector.schedule(task, millis, TimeUnit.MILLISECONDS);
         } catch (java.util.concurrent.RejectedExecutionException e) {
             LOG.debug("The client is closed, nothing more is done");
         }

@@ -84,13 +84,15 @@ class SchedulerClientTest {
     }
 
     private void awaitHeard(String... all) {
-        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(recording.heard).containsExactly(all));
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(recording.heard).containsExactly(all));
     }
 
     private static Event rescind(String offer) {
         return Event.newBuilder()
                 .setType(Event.Type.RESCIND)
-                .setRescind(Event.Rescind.newBuilder().setOfferId(OfferID.newBuilder().setValue(offer)))
+                .setRescind(Event.Rescind.newBuilder()
+                        .setOfferId(OfferID.newBuilder().setValue(offer)))
                 .build();
     }
 
@@ -114,10 +116,17 @@ class SchedulerClientTest {
 
         client.send(Calls.suppress()).get(5, TimeUnit.SECONDS);
         client.send(Calls.revive()).get(5, TimeUnit.SECONDS);
-        client.send(Calls.kill("t", Optional.of("a"), Optional.of(Duration.ofSeconds(3)))).get(5, TimeUnit.SECONDS);
+        client.send(Calls.kill("t", Optional.of("a"), Optional.of(Duration.ofSeconds(3))))
+                .get(5, TimeUnit.SECONDS);
 
-        assertThat(master.calls(Call.Type.REVIVE).get(0).getFrameworkId().getValue()).isEqualTo("F-0000");
-        assertThat(master.calls(Call.Type.KILL).get(0).getKill().getKillPolicy().getGracePeriod().getNanoseconds())
+        assertThat(master.calls(Call.Type.REVIVE).get(0).getFrameworkId().getValue())
+                .isEqualTo("F-0000");
+        assertThat(master.calls(Call.Type.KILL)
+                        .get(0)
+                        .getKill()
+                        .getKillPolicy()
+                        .getGracePeriod()
+                        .getNanoseconds())
                 .isEqualTo(3_000_000_000L);
     }
 
@@ -205,7 +214,8 @@ class SchedulerClientTest {
         master.answerCallsWith(403);
 
         assertThat(failureOf(client.send(Calls.revive())))
-                .isInstanceOfSatisfying(SchedulerException.class, e -> assertThat(e.status()).isEqualTo(403));
+                .isInstanceOfSatisfying(
+                        SchedulerException.class, e -> assertThat(e.status()).isEqualTo(403));
     }
 
     @Test
@@ -213,7 +223,13 @@ class SchedulerClientTest {
         SchedulerSettings settings = SchedulerSettings.of(master.uri());
         client = new SchedulerClient(
                 new SchedulerSettings(
-                        settings.masters(), Duration.ofSeconds(1), Duration.ofMillis(10), Duration.ofMillis(10), 3, 100, 5),
+                        settings.masters(),
+                        Duration.ofSeconds(1),
+                        Duration.ofMillis(10),
+                        Duration.ofMillis(10),
+                        3,
+                        100,
+                        5),
                 () -> INFO,
                 recording);
 
@@ -246,6 +262,7 @@ class SchedulerClientTest {
 
         recording.gate.countDown();
 
-        await().untilAsserted(() -> assertThat(recording.heard).hasSize(101).last().isEqualTo("rescind 99"));
+        await().untilAsserted(
+                        () -> assertThat(recording.heard).hasSize(101).last().isEqualTo("rescind 99"));
     }
 }

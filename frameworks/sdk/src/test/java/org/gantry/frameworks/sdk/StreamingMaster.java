@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.MasterInfo;
 import org.apache.mesos.v1.scheduler.Protos.Call;
@@ -30,7 +31,7 @@ final class StreamingMaster implements AutoCloseable {
     private volatile Optional<String> redirect = Optional.empty();
     private volatile double heartbeatSeconds = 15;
     private volatile int answer = 202;
-    private volatile int refuseSubscriptions;
+    private final AtomicInteger refuseSubscriptions = new AtomicInteger();
     private volatile String streamId = "";
 
     StreamingMaster() throws IOException {
@@ -57,7 +58,7 @@ final class StreamingMaster implements AutoCloseable {
     }
 
     void refuseNextSubscriptions(int count) {
-        refuseSubscriptions = count;
+        refuseSubscriptions.set(count);
     }
 
     List<Call> calls(Call.Type type) {
@@ -98,8 +99,7 @@ final class StreamingMaster implements AutoCloseable {
     }
 
     private void subscribe(HttpExchange exchange) throws IOException {
-        if (refuseSubscriptions > 0) {
-            refuseSubscriptions--;
+        if (refuseSubscriptions.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             exchange.sendResponseHeaders(503, -1);
             exchange.close();
             return;
@@ -115,8 +115,10 @@ final class StreamingMaster implements AutoCloseable {
                         .setSubscribed(Event.Subscribed.newBuilder()
                                 .setFrameworkId(FrameworkID.newBuilder().setValue("F-0000"))
                                 .setHeartbeatIntervalSeconds(heartbeatSeconds)
-                                .setMasterInfo(
-                                        MasterInfo.newBuilder().setId("m").setIp(0).setPort(5050)))
+                                .setMasterInfo(MasterInfo.newBuilder()
+                                        .setId("m")
+                                        .setIp(0)
+                                        .setPort(5050)))
                         .build());
         streams.add(stream);
     }

@@ -2,8 +2,8 @@ package org.gantry.frameworks.services;
 
 import jakarta.servlet.Servlet;
 import java.time.Clock;
-import java.util.Dictionary;
-import java.util.Hashtable;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -13,6 +13,7 @@ import org.gantry.frameworks.services.web.ServicesServlet;
 import org.gantry.state.spi.LeaderElection;
 import org.gantry.state.spi.StateStore;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -60,7 +61,7 @@ public final class ServicesComponent {
             policyOption = ReferencePolicyOption.GREEDY)
     void bindStore(StateStore bound) {
         store.use(Optional.of(bound));
-        starter.schedule(this::start, ELECTION_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+        var unused = starter.schedule(this::start, ELECTION_WAIT_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     void unbindStore(StateStore gone) {
@@ -88,12 +89,13 @@ public final class ServicesComponent {
         Leadership started = new Leadership(settings, store, Optional.ofNullable(election), Clock.systemUTC());
         leadership = Optional.of(started);
         started.start();
-        Dictionary<String, Object> properties = new Hashtable<>();
+        Map<String, Object> properties = new HashMap<>();
         properties.put("osgi.http.whiteboard.servlet.name", "services");
         properties.put("osgi.http.whiteboard.servlet.pattern", new String[] {"/*"});
         properties.put("osgi.http.whiteboard.servlet.asyncSupported", true);
         properties.put("osgi.http.whiteboard.target", "(gantry.endpoint=services)");
-        servlet = Optional.of(context.registerService(Servlet.class, new ServicesServlet(started), properties));
+        servlet = Optional.of(context.registerService(
+                Servlet.class, new ServicesServlet(started), FrameworkUtil.asDictionary(properties)));
     }
 
     @Deactivate

@@ -10,8 +10,10 @@ import org.gantry.frameworks.services.app.AppDefaults;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** Settings of the PID {@code org.gantry.services}; they are called as the original's flags. Times without a unit in the
- * name are milliseconds. (Two underscores here are one in the name of the setting.) */
+/**
+ * Settings of the PID {@code org.gantry.services}; they are called as the original's flags, and times without a unit in
+ * the description are milliseconds. Two underscores here are one in the name of the setting.
+ */
 @ObjectClassDefinition(name = "Gantry services framework")
 public @interface ServicesConfiguration {
     @AttributeDefinition(description = "Addresses of the masters, separated by commas: http://host:port")
@@ -97,7 +99,11 @@ public @interface ServicesConfiguration {
     final class Reader {
         private Reader() {}
 
-        /** @throws IllegalArgumentException naming the setting that is wrong */
+        /**
+         * Reads all settings.
+         *
+         * @throws IllegalArgumentException naming the setting that is wrong
+         */
         public static ServicesSettings read(ServicesConfiguration configuration) {
             URI endpoint = URI.create(
                     configuration.webui__url().isBlank()

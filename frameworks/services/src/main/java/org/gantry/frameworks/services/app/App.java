@@ -249,9 +249,8 @@ public final class App {
 
     private static Map<String, String> strings(JsonNode object) {
         Map<String, String> values = new LinkedHashMap<>();
-        object.fields()
-                .forEachRemaining(
-                        entry -> values.put(entry.getKey(), entry.getValue().asText()));
+        object.properties()
+                .forEach(entry -> values.put(entry.getKey(), entry.getValue().asText()));
         return java.util.Collections.unmodifiableMap(values);
     }
 

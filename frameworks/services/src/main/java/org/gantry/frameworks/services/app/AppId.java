@@ -24,7 +24,7 @@ public record AppId(String path) implements Comparable<AppId> {
     /** Reads a path relative to this one unless it is absolute. */
     public AppId resolve(String text) {
         Deque<String> segments = new ArrayDeque<>(text.startsWith("/") ? List.of() : segments());
-        for (String segment : text.split("/")) {
+        for (String segment : text.split("/", -1)) {
             if (segment.equals("..")) {
                 segments.pollLast();
             } else if (!segment.isEmpty() && !segment.equals(".")) {

@@ -77,7 +77,7 @@ final class AppValidator {
         boolean args = !app.path("args").isEmpty();
         boolean container = app.path("container").path("type").asText().equals("MESOS");
         violations.require(
-                cmd ^ args || (!cmd && container),
+                (cmd ^ args) || (!cmd && container),
                 "/",
                 "AppDefinition must either contain one of 'cmd' or 'args', and/or a 'container'.");
         violations.require(!cmd || app.get("cmd").asText().length() > 1, "/", "must not be an empty string");
@@ -140,7 +140,7 @@ final class AppValidator {
                 && !new AppId(app.path("id").asText()).parent().isRoot();
         violations.require(
                 defaults.validRoles().contains(role)
-                        || grouped && defaults.validRoles().contains(group),
+                        || (grouped && defaults.validRoles().contains(group)),
                 "/role",
                 "got " + role + ", expected one of: "
                         + String.join(", ", new java.util.TreeSet<>(defaults.validRoles())));

@@ -12,7 +12,7 @@ final class ConstraintRules {
 
     private ConstraintRules() {}
 
-    /** @return what is wrong, if anything */
+    /** What is wrong with a constraint, if anything. */
     static Optional<String> check(List<String> parts) {
         if (parts.size() < 2 || parts.size() > 3) {
             return Optional.of("Each constraint must have either 2 or 3 fields");

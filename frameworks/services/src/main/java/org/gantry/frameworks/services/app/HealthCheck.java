@@ -6,7 +6,11 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** @param maxConsecutiveFailures 0: checks run by the scheduler never kill */
+/**
+ * How to find out whether a task is healthy.
+ *
+ * @param maxConsecutiveFailures 0: checks run by the scheduler never kill
+ */
 public record HealthCheck(
         Protocol protocol,
         Optional<String> command,

@@ -45,7 +45,7 @@ interface Shape {
             if (value.decimalValue().stripTrailingZeros().scale() > 0) {
                 violations.add(path, "error.expected.int");
             } else {
-                range(path, value, min, max, violations);
+                range(path, value, (double) min, (double) max, violations);
             }
         });
     }
@@ -77,9 +77,8 @@ interface Shape {
                 violations.add(path, "error.expected.jsobject");
                 return;
             }
-            value.fields()
-                    .forEachRemaining(
-                            entry -> element.check(path + "/" + entry.getKey(), entry.getValue(), violations));
+            value.properties()
+                    .forEach(entry -> element.check(path + "/" + entry.getKey(), entry.getValue(), violations));
         };
     }
 

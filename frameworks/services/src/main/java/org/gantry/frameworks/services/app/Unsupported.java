@@ -8,23 +8,26 @@ import java.util.function.Predicate;
 /** Fields of the original API that this framework cannot honour yet. They are refused by name, never ignored. */
 final class Unsupported {
     private static final String ERROR = "is not supported";
-    private static final Predicate<JsonNode> NOT_EMPTY = node -> !node.isContainerNode() || !node.isEmpty();
 
     private static final Map<String, Predicate<JsonNode>> FIELDS = Map.of(
-            "residency", NOT_EMPTY,
-            "secrets", NOT_EMPTY,
+            "residency", Unsupported::notEmpty,
+            "secrets", Unsupported::notEmpty,
             "gpus", node -> node.asInt() > 0,
-            "readinessChecks", NOT_EMPTY,
-            "check", NOT_EMPTY,
-            "ipAddress", NOT_EMPTY,
-            "resourceLimits", NOT_EMPTY,
-            "executorResources", NOT_EMPTY,
+            "readinessChecks", Unsupported::notEmpty,
+            "check", Unsupported::notEmpty,
+            "ipAddress", Unsupported::notEmpty,
+            "resourceLimits", Unsupported::notEmpty,
+            "executorResources", Unsupported::notEmpty,
             "executor", node -> !node.asText().isEmpty() && !node.asText().equals("//cmd"),
-            "storeUrls", NOT_EMPTY);
+            "storeUrls", Unsupported::notEmpty);
     private static final List<String> CONTAINER_FIELDS =
             List.of("docker", "portMappings", "volumes", "linuxInfo", "ipcInfo");
 
     private Unsupported() {}
+
+    private static boolean notEmpty(JsonNode node) {
+        return !node.isContainerNode() || !node.isEmpty();
+    }
 
     static void check(JsonNode app) {
         Violations violations = new Violations();
@@ -33,7 +36,7 @@ final class Unsupported {
         JsonNode container = app.path("container");
         for (String name : CONTAINER_FIELDS) {
             violations.require(
-                    !container.hasNonNull(name) || !NOT_EMPTY.test(container.get(name)), "/container/" + name, ERROR);
+                    !container.hasNonNull(name) || !notEmpty(container.get(name)), "/container/" + name, ERROR);
         }
         boolean docker =
                 container.isObject() && container.path("type").asText("DOCKER").equals("DOCKER");
@@ -45,8 +48,8 @@ final class Unsupported {
             violations.require(mode.equals("host"), "/networks(" + i + ")/mode", mode + " " + ERROR + ": use host");
         }
         app.path("env")
-                .fields()
-                .forEachRemaining(entry ->
+                .properties()
+                .forEach(entry ->
                         violations.require(!entry.getValue().isObject(), "/env/" + entry.getKey() + "/secret", ERROR));
         violations.throwIfAny("Object is not valid");
     }

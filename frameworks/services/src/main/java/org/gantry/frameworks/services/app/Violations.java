@@ -34,7 +34,11 @@ public final class Violations {
         return errors;
     }
 
-    /** @throws ApiException with status 422 if there is any violation */
+    /**
+     * Does nothing if nothing is wrong.
+     *
+     * @throws ApiException with status 422 if there is any violation
+     */
     public void throwIfAny(String message) {
         if (errors.isEmpty()) {
             return;

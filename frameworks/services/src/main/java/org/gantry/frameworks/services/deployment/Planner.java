@@ -63,7 +63,7 @@ public final class Planner {
 
     private static List<Action> action(App before, App after) {
         if (before == null
-                || before.sameConfiguration(after) && before.configVersion().equals(after.configVersion())) {
+                || (before.sameConfiguration(after) && before.configVersion().equals(after.configVersion()))) {
             return List.of(new Action(Action.Kind.SCALE, after.id()));
         }
         Action.Kind kind = after.instances() == 0 ? Action.Kind.SCALE : Action.Kind.RESTART;

@@ -32,7 +32,11 @@ public final class HealthChecker implements AutoCloseable {
     /** Hears of results. */
     @FunctionalInterface
     public interface Results {
-        /** @param failure empty for a success */
+        /**
+         * Called after each check.
+         *
+         * @param failure empty for a success
+         */
         void result(String taskId, int check, Optional<String> failure);
     }
 
@@ -84,7 +88,7 @@ public final class HealthChecker implements AutoCloseable {
 
     private void schedule(Key key, Duration delay) {
         try {
-            timer.schedule(() -> run(key), Math.max(1, delay.toMillis()), TimeUnit.MILLISECONDS);
+            var unused = timer.schedule(() -> run(key), Math.max(1, delay.toMillis()), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("No more checks: closed");
         }
@@ -99,7 +103,7 @@ public final class HealthChecker implements AutoCloseable {
             schedule(key, WHEN_BUSY);
             return;
         }
-        check(target).whenComplete((failure, broken) -> {
+        var unused = check(target).whenComplete((failure, broken) -> {
             slots.release();
             if (targets.containsKey(key)) {
                 results.result(key.taskId, key.check, broken == null ? failure : Optional.of(broken.toString()));

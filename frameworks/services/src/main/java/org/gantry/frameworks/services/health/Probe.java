@@ -45,7 +45,11 @@ final class Probe {
         }
     }
 
-    /** @return empty for a success, else what went wrong */
+    /**
+     * Looks at a port.
+     *
+     * @return empty for a success, else what went wrong
+     */
     CompletableFuture<Optional<String>> probe(HealthCheck check, String host, int port) {
         Duration timeout = check.timeout().compareTo(SHORTEST) < 0 ? SHORTEST : check.timeout();
         CompletableFuture<Optional<String>> result = check.protocol() == HealthCheck.Protocol.TCP
@@ -73,7 +77,7 @@ final class Probe {
         return http.sendAsync(request, HttpResponse.BodyHandlers.discarding()).thenApply(response -> {
             int status = response.statusCode();
             boolean ignored = check.ignoreHttp1xx() && status / 100 == 1;
-            return ignored || status >= 200 && status < 400
+            return ignored || (status >= 200 && status < 400)
                     ? Optional.<String>empty()
                     : Optional.of("Service returned HTTP status " + status);
         });
@@ -83,7 +87,7 @@ final class Probe {
         CompletableFuture<Optional<String>> result = new CompletableFuture<>();
         try {
             AsynchronousSocketChannel channel = AsynchronousSocketChannel.open();
-            result.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).whenComplete((done, failure) -> close(channel));
+            var unused = result.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).whenComplete((done, failure) -> close(channel));
             channel.connect(new InetSocketAddress(host, port), result, new Connected());
         } catch (IOException | RuntimeException e) {
             result.completeExceptionally(e);

@@ -1,10 +1,12 @@
 package org.gantry.frameworks.services.placement;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.gantry.frameworks.services.app.Constraint;
 
@@ -15,6 +17,8 @@ public final class ConstraintMatcher {
     private ConstraintMatcher() {}
 
     /**
+     * Looks at one constraint.
+     *
      * @param placed places of the instances of the same app that are there already
      * @param wanted how many instances the app is to have
      */
@@ -72,7 +76,7 @@ public final class ConstraintMatcher {
                 .mapToInt(count -> Math.max(0, count - share))
                 .sum();
         int here = counts.get(offered);
-        return here < share || here == share && rest > restUsed;
+        return here < share || (here == share && rest > restUsed);
     }
 
     /**
@@ -83,15 +87,12 @@ public final class ConstraintMatcher {
      * @return as many as asked for, or all
      */
     public static <T> List<T> victims(
-            List<Constraint> constraints,
-            List<T> ordered,
-            int count,
-            java.util.function.Function<T, Optional<Place>> place) {
+            List<Constraint> constraints, List<T> ordered, int count, Function<T, Optional<Place>> place) {
         List<Constraint> spreads = constraints.stream()
                 .filter(constraint -> constraint.operator() == Constraint.Operator.GROUP_BY)
                 .toList();
-        List<T> left = new java.util.ArrayList<>(ordered);
-        List<T> chosen = new java.util.ArrayList<>();
+        List<T> left = new ArrayList<>(ordered);
+        List<T> chosen = new ArrayList<>();
         while (chosen.size() < count && !left.isEmpty()) {
             T victim = left.get(0);
             if (!spreads.isEmpty()) {
@@ -107,7 +108,7 @@ public final class ConstraintMatcher {
     }
 
     private static <T> boolean inFullestGroup(
-            Constraint constraint, T candidate, List<T> all, java.util.function.Function<T, Optional<Place>> place) {
+            Constraint constraint, T candidate, List<T> all, Function<T, Optional<Place>> place) {
         Map<Optional<String>, Integer> counts = new HashMap<>();
         all.forEach(one -> counts.merge(value(constraint, place.apply(one)), 1, Integer::sum));
         int most = counts.values().stream().mapToInt(Integer::intValue).max().orElse(0);

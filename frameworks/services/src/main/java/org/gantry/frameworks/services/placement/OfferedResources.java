@@ -39,6 +39,7 @@ public final class OfferedResources {
     }
 
     /** Role that a resource is reserved for; {@code *} if it is not reserved. */
+    @SuppressWarnings("deprecation")
     public static String role(Resource resource) {
         if (resource.getReservationsCount() > 0) {
             return resource.getReservations(resource.getReservationsCount() - 1).getRole();
@@ -108,7 +109,11 @@ public final class OfferedResources {
         return Optional.of(new Ports(List.copyOf(ports), merged(taken)));
     }
 
-    /** @param numbers host ports in the order of the request */
+    /**
+     * Ports that were cut out.
+     *
+     * @param numbers host ports in the order of the request
+     */
     public record Ports(List<Integer> numbers, List<Resource> resources) {}
 
     private Optional<Integer> anyPort(Collection<String> roles, RandomGenerator random) {

@@ -103,7 +103,7 @@ public final class TaskBuilder {
         Ports.Builder ports = Ports.newBuilder();
         for (int i = 0; i < hostPorts.size(); i++) {
             PortDefinition definition = app.portDefinitions().get(i);
-            for (String protocol : definition.protocol().split(",")) {
+            for (String protocol : definition.protocol().split(",", -1)) {
                 Port.Builder port =
                         Port.newBuilder().setNumber(hostPorts.get(i)).setProtocol(protocol);
                 definition.name().ifPresent(port::setName);

@@ -13,7 +13,11 @@ public final class EventHub {
 
     private final List<Consumer<ObjectNode>> listeners = new CopyOnWriteArrayList<>();
 
-    /** @return ends it */
+    /**
+     * Has a listener hear of every event from now on.
+     *
+     * @return ends it
+     */
     public Runnable listen(Consumer<ObjectNode> listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);

@@ -66,7 +66,7 @@ public final class Leadership implements Node, AutoCloseable {
         } catch (RuntimeException e) {
             LOG.warn("The election cannot be entered, it is tried again: {}", e.toString());
             endCandidacy();
-            thread.schedule(this::contend, RETRY_SECONDS, TimeUnit.SECONDS);
+            var unused = thread.schedule(this::contend, RETRY_SECONDS, TimeUnit.SECONDS);
         }
     }
 
@@ -99,7 +99,7 @@ public final class Leadership implements Node, AutoCloseable {
             started.start();
         } catch (StateException e) {
             LOG.warn("The stored state cannot be read, it is tried again: {}", e.getMessage());
-            thread.schedule(
+            var unused = thread.schedule(
                     () -> {
                         if (wanted) {
                             lead();
@@ -137,7 +137,7 @@ public final class Leadership implements Node, AutoCloseable {
 
     @Override
     public void abdicate() {
-        thread.schedule(
+        var unused = thread.schedule(
                 () -> {
                     endCandidacy();
                     step("abdicated");

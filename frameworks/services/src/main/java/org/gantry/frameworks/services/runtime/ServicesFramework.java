@@ -102,7 +102,7 @@ public final class ServicesFramework implements AutoCloseable {
                 .setName(settings.frameworkName())
                 .setHostname(settings.hostname())
                 .setCheckpoint(true)
-                .setFailoverTimeout(settings.failoverTimeout().toSeconds())
+                .setFailoverTimeout((double) settings.failoverTimeout().toSeconds())
                 .setWebuiUrl(settings.endpoint().toString())
                 .addRoles(settings.defaults().role());
         for (FrameworkInfo.Capability.Type type : List.of(
@@ -230,10 +230,9 @@ public final class ServicesFramework implements AutoCloseable {
 
         @Override
         public void send(Call call) {
-            client.send(call).whenComplete((done, failure) -> {
-                if (failure != null) {
-                    LOG.debug("Call {} was not sent: {}", call.getType(), failure.getMessage());
-                }
+            var unused = client.send(call).exceptionally(failure -> {
+                LOG.debug("Call {} was not sent: {}", call.getType(), failure.getMessage());
+                return null;
             });
         }
 

@@ -32,8 +32,8 @@ final class Backoffs {
     }
 
     private static Duration longer(Duration delay, App app) {
-        double millis = delay.toMillis() * app.backoffFactor();
-        return Duration.ofMillis((long) Math.min(millis, app.maxLaunchDelay().toMillis()));
+        long millis = (long) (delay.toMillis() * app.backoffFactor());
+        return Duration.ofMillis(Math.min(millis, app.maxLaunchDelay().toMillis()));
     }
 
     /** A task came up: a delay that exists begins anew, so that instances follow one another slowly. */

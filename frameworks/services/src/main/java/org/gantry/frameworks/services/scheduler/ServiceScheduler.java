@@ -2,6 +2,7 @@ package org.gantry.frameworks.services.scheduler;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,7 +55,7 @@ public final class ServiceScheduler {
         stored.versions().forEach((id, versions) -> {
             state.versions.put(id, versions);
             versions.keySet().forEach(this::seen);
-            Optional.ofNullable(stored.current().get(id)).map(versions::get).ifPresent(app -> state.apps.put(id, app));
+            Optional.ofNullable(stored.current().get(id)).map(version -> versions.get(version)).ifPresent(app -> state.apps.put(id, app));
         });
         stored.deployments().stream()
                 .sorted(java.util.Comparator.comparing(Deployment::version))
@@ -195,7 +196,11 @@ public final class ServiceScheduler {
         return ids.stream().flatMap(id -> state.instance(id).stream()).toList();
     }
 
-    /** @return false if there is no such deployment */
+    /**
+     * Ends a deployment where it is.
+     *
+     * @return false if there is no such deployment
+     */
     public boolean cancelDeployment(String id, Instant now) {
         Deployment deployment = state.deployments.get(id);
         if (deployment != null) {
@@ -204,13 +209,21 @@ public final class ServiceScheduler {
         return deployment != null;
     }
 
-    /** @return empty if there is no such deployment */
+    /**
+     * Takes back what a deployment does by another one.
+     *
+     * @return empty if there is no such deployment
+     */
     public Optional<Change> rollBackDeployment(String id, Instant now) {
         return Optional.ofNullable(state.deployments.get(id))
                 .map(deployment -> change(now, tx -> changes.rollBack(tx, deployment)));
     }
 
-    /** @return false if no instance of the app waits to be launched */
+    /**
+     * Lets an app be launched at once that failed before.
+     *
+     * @return false if no instance of the app waits to be launched
+     */
     public boolean resetDelay(AppId id, Instant now) {
         boolean waits = state.instances(id).stream().anyMatch(instance -> instance.condition() == Condition.SCHEDULED);
         if (waits) {
@@ -260,7 +273,7 @@ public final class ServiceScheduler {
                 state.frameworkId,
                 state.subscribed,
                 state.master,
-                java.util.Collections.unmodifiableSortedMap(new TreeMap<>(state.apps)),
+                Collections.unmodifiableSortedMap(new TreeMap<>(state.apps)),
                 Map.copyOf(state.versions),
                 List.copyOf(state.deployments.values()),
                 state.instancesByApp(),

@@ -55,7 +55,7 @@ final class DeploymentRecord {
             steps.add(actions);
         }
         Map<AppId, Set<String>> victims = new HashMap<>();
-        json.path("victims").fields().forEachRemaining(entry -> {
+        json.path("victims").properties().forEach(entry -> {
             Set<String> ids = new HashSet<>();
             entry.getValue().forEach(id -> ids.add(id.asText()));
             victims.put(new AppId(entry.getKey()), ids);

@@ -71,8 +71,8 @@ final class InstanceRecord {
     private static Instance.Launch launch(JsonNode json) {
         Map<String, String> attributes = new LinkedHashMap<>();
         json.path("attributes")
-                .fields()
-                .forEachRemaining(
+                .properties()
+                .forEach(
                         entry -> attributes.put(entry.getKey(), entry.getValue().asText()));
         Place place = new Place(
                 json.path("hostname").asText(),

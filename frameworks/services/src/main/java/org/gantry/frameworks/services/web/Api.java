@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiFunction;
@@ -43,6 +45,7 @@ final class Api {
         return exchange -> {
             headers(exchange);
             try {
+                checkContentType(exchange);
                 handler.handle(exchange);
             } catch (ApiException e) {
                 exchange.json(e.status(), e.body());
@@ -54,6 +57,16 @@ final class Api {
         return any(exchange -> handler.handle(
                 exchange,
                 node.leading().orElseThrow(() -> new ApiException(502, "Could not determine the current leader"))));
+    }
+
+    /** Bodies are JSON; a client that does not say so is believed. */
+    private static void checkContentType(Exchange exchange) {
+        Optional<String> type = exchange.header("Content-Type");
+        boolean carriesBody = Set.of("POST", "PUT", "PATCH").contains(exchange.method())
+                && exchange.request().getContentLengthLong() != 0;
+        if (carriesBody && type.isPresent() && !type.get().matches("(?i)application/([a-z.-]+\\+)?json\\b.*")) {
+            throw new ApiException(415, "Unsupported Media Type");
+        }
     }
 
     private void headers(Exchange exchange) {

@@ -78,7 +78,7 @@ final class LabelSelector {
             if (c == '\\' && at + 1 < text.length()) {
                 term.append(text.charAt(at + 1));
                 at += 2;
-            } else if (Character.isLetterOrDigit(c) && c < 128 || c == '.' || c == '_' || c == '-') {
+            } else if ((Character.isLetterOrDigit(c) && c < 128) || c == '.' || c == '_' || c == '-') {
                 term.append(c);
                 at++;
             } else {

@@ -73,8 +73,8 @@ final class TaskResource {
         List<Instance> instances = snapshot.instances().values().stream()
                 .flatMap(List::stream)
                 .filter(instance -> states.isEmpty()
-                        || states.contains("running") && instance.running()
-                        || states.contains("staging") && AppJson.staged(instance))
+                        || (states.contains("running") && instance.running())
+                        || (states.contains("staging") && AppJson.staged(instance)))
                 .toList();
         exchange.json(200, list(snapshot, instances));
     }

@@ -60,7 +60,8 @@ class AppReaderTest {
 
     @Test
     void normalFormIsItsOwnNormalForm() {
-        ObjectNode once = create("{\"id\":\"web\",\"args\":[\"a\"],\"cpus\":0.1,\"ports\":[1,2],\"labels\":{\"a\":\"b\"}}");
+        ObjectNode once =
+                create("{\"id\":\"web\",\"args\":[\"a\"],\"cpus\":0.1,\"ports\":[1,2],\"labels\":{\"a\":\"b\"}}");
 
         assertThat(create(once.toString())).isEqualTo(once);
     }
@@ -178,7 +179,9 @@ class AppReaderTest {
 
     @Test
     void emptyMesosContainerPasses() {
-        assertThat(create("{\"id\":\"a\",\"container\":{\"type\":\"MESOS\",\"volumes\":[]}}").at("/container/type").asText())
+        assertThat(create("{\"id\":\"a\",\"container\":{\"type\":\"MESOS\",\"volumes\":[]}}")
+                        .at("/container/type")
+                        .asText())
                 .isEqualTo("MESOS");
     }
 

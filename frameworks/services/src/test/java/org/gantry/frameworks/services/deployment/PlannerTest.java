@@ -38,7 +38,10 @@ class PlannerTest {
         StringBuilder text = new StringBuilder();
         for (var step : Planner.plan("id", NEW, original, target, Map.of()).steps()) {
             text.append('[');
-            step.forEach(action -> text.append(action.kind().label()).append(' ').append(action.app()).append(' '));
+            step.forEach(action -> text.append(action.kind().label())
+                    .append(' ')
+                    .append(action.app())
+                    .append(' '));
             text.append(']');
         }
         return text.toString().replace(" ]", "]");
@@ -75,7 +78,10 @@ class PlannerTest {
         App front = app("/front", ",\"cpus\":2,\"dependencies\":[\"/shop/server\"]", NEW);
         App alone = app("/alone", ",\"cpus\":2", NEW);
         Map<AppId, App> before = all(
-                app("/shop/db/main", "", OLD), app("/shop/server", "", OLD), app("/front", "", OLD), app("/alone", "", OLD));
+                app("/shop/db/main", "", OLD),
+                app("/shop/server", "", OLD),
+                app("/front", "", OLD),
+                app("/alone", "", OLD));
 
         assertThat(plan(before, all(database, server, front, alone)))
                 .isEqualTo("[RestartApplication /alone RestartApplication /shop/db/main]"

@@ -71,7 +71,8 @@ class ConstraintMatcherTest {
     }
 
     @Property(tries = 100)
-    void groupsStayEven(@ForAll @IntRange(min = 1, max = 5) int groups, @ForAll @IntRange(min = 1, max = 20) int wanted) {
+    void groupsStayEven(
+            @ForAll @IntRange(min = 1, max = 5) int groups, @ForAll @IntRange(min = 1, max = 20) int wanted) {
         Constraint constraint = Constraint.of(List.of("rack", "GROUP_BY", Integer.toString(groups)));
         List<Place> placed = new ArrayList<>();
         for (int round = 0; round < 100 && placed.size() < wanted; round++) {
@@ -103,7 +104,9 @@ class ConstraintMatcherTest {
         assertThat(victims).hasSize(count).doesNotHaveDuplicates();
         placed.removeAll(victims);
         List<Long> left = Stream.of("r0", "r1", "r2")
-                .map(rack -> placed.stream().filter(one -> one.attributes().containsValue(rack)).count())
+                .map(rack -> placed.stream()
+                        .filter(one -> one.attributes().containsValue(rack))
+                        .count())
                 .toList();
         assertThat(left.stream().mapToLong(Long::longValue).max().orElse(0)
                         - left.stream().mapToLong(Long::longValue).min().orElse(0))

@@ -25,7 +25,9 @@ class OfferedResourcesTest {
         List<Resource> taken = offered.takeScalar("cpus", 0.7, List.of()).orElseThrow();
 
         assertThat(taken).extracting(OfferedResources::role).containsExactly("web", "*");
-        assertThat(taken).extracting(resource -> resource.getScalar().getValue()).containsExactly(0.5, 0.2);
+        assertThat(taken)
+                .extracting(resource -> resource.getScalar().getValue())
+                .containsExactly(0.5, 0.2);
         assertThat(offered.available("cpus", List.of())).isEqualTo(0.8);
     }
 
@@ -42,7 +44,8 @@ class OfferedResourcesTest {
     void fixedPortsAreTakenBeforeAnyOthers() {
         OfferedResources offered = new OfferedResources(List.of(Offers.ports(31000, 31001, List.of())));
 
-        var ports = offered.takePorts(List.of(0, 31001), List.of(), new Random(1)).orElseThrow();
+        var ports =
+                offered.takePorts(List.of(0, 31001), List.of(), new Random(1)).orElseThrow();
 
         assertThat(ports.numbers()).containsExactly(31000, 31001);
         assertThat(ports.resources()).hasSize(1);
@@ -55,7 +58,8 @@ class OfferedResourcesTest {
                 .setRevocable(Resource.RevocableInfo.getDefaultInstance())
                 .build();
 
-        assertThat(new OfferedResources(List.of(revocable)).available("cpus", List.of())).isZero();
+        assertThat(new OfferedResources(List.of(revocable)).available("cpus", List.of()))
+                .isZero();
     }
 
     @Property(tries = 50)
@@ -64,7 +68,10 @@ class OfferedResourcesTest {
         Random random = new Random(seed);
 
         List<Integer> ports = java.util.stream.IntStream.range(0, count)
-                .mapToObj(i -> offered.takePorts(List.of(0), List.of(), random).orElseThrow().numbers().get(0))
+                .mapToObj(i -> offered.takePorts(List.of(0), List.of(), random)
+                        .orElseThrow()
+                        .numbers()
+                        .get(0))
                 .toList();
 
         assertThat(ports).doesNotHaveDuplicates().allMatch(port -> port >= 31000 && port <= 31039);

@@ -54,7 +54,8 @@ class DeploymentStoriesTest {
 
     private Set<String> commands() {
         return story.running("web").stream()
-                .map(instance -> story.task(instance.taskId().orElseThrow()).getCommand().getValue())
+                .map(instance ->
+                        story.task(instance.taskId().orElseThrow()).getCommand().getValue())
                 .collect(Collectors.toSet());
     }
 

@@ -75,7 +75,8 @@ class TaskStoriesTest {
     @ParameterizedTest
     @EnumSource(
             value = TaskState.class,
-            names = {"TASK_FINISHED", "TASK_FAILED", "TASK_ERROR", "TASK_DROPPED", "TASK_GONE", "TASK_GONE_BY_OPERATOR"})
+            names = {"TASK_FINISHED", "TASK_FAILED", "TASK_ERROR", "TASK_DROPPED", "TASK_GONE", "TASK_GONE_BY_OPERATOR"
+            })
     void everyEndLeadsToAnother(TaskState end) {
         story.create("{\"id\":\"web\",\"cmd\":\"sleep 1\"}");
         story.offer();
@@ -197,7 +198,11 @@ class TaskStoriesTest {
         story.offer();
 
         assertThat(story.calls(Call.Type.DECLINE)).hasSize(1);
-        assertThat(story.calls(Call.Type.DECLINE).get(0).getDecline().getFilters().getRefuseSeconds())
+        assertThat(story.calls(Call.Type.DECLINE)
+                        .get(0)
+                        .getDecline()
+                        .getFilters()
+                        .getRefuseSeconds())
                 .isEqualTo(120);
     }
 
@@ -215,7 +220,8 @@ class TaskStoriesTest {
         story.create("{\"id\":\"many\",\"cmd\":\"sleep 1\",\"cpus\":0.1,\"mem\":16,\"instances\":20}");
         story.offer(Offers.of("a"));
 
-        assertThat(story.instances("many").stream().filter(one -> one.taskId().isPresent())).hasSize(5);
+        assertThat(story.instances("many").stream().filter(one -> one.taskId().isPresent()))
+                .hasSize(5);
     }
 
     @Test
@@ -229,7 +235,12 @@ class TaskStoriesTest {
         story.subscribe();
 
         assertThat(story.calls(Call.Type.RECONCILE)).hasSize(2);
-        assertThat(story.calls(Call.Type.RECONCILE).get(0).getReconcile().getTasks(0).getTaskId().getValue())
+        assertThat(story.calls(Call.Type.RECONCILE)
+                        .get(0)
+                        .getReconcile()
+                        .getTasks(0)
+                        .getTaskId()
+                        .getValue())
                 .isEqualTo(task());
         story.pass(Duration.ofSeconds(15));
         assertThat(story.calls(Call.Type.RECONCILE)).hasSize(4);

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class StoredStateTest {
     /** As the first version of this framework wrote it. */
-    private static final String FIRST_INSTANCE =
-            """
+    private static final String FIRST_INSTANCE = """
             {"recordVersion":1,"id":"web.instance-1","appId":"/web","appVersion":"2026-01-01T00:00:00Z",
              "goal":"RUNNING","condition":"RUNNING","since":"2026-01-01T00:00:01Z","incarnation":2,"sentenced":false,
              "launch":{"taskId":"web.instance-1._app.2","agentId":"S0","hostname":"node-1",

@@ -51,6 +51,7 @@ public final class FakeMaster implements AutoCloseable {
     private int offerCount;
     private int subscriptions;
     private boolean startTasks = true;
+    private Optional<String> hostname = Optional.empty();
 
     public FakeMaster(int agentCount) throws IOException {
         for (int i = 0; i < agentCount; i++) {
@@ -69,6 +70,11 @@ public final class FakeMaster implements AutoCloseable {
     /** Tasks stay in staging from now on, or come up again. */
     public synchronized void startTasks(boolean start) {
         startTasks = start;
+    }
+
+    /** What the agents call themselves from now on, instead of by their ids. */
+    public synchronized void hostnames(String name) {
+        hostname = Optional.of(name);
     }
 
     public synchronized List<Running> tasks() {
@@ -248,7 +254,7 @@ public final class FakeMaster implements AutoCloseable {
                     .setId(OfferID.newBuilder().setValue(id))
                     .setFrameworkId(FrameworkID.newBuilder().setValue(FRAMEWORK))
                     .setAgentId(AgentID.newBuilder().setValue(agent))
-                    .setHostname(agent)
+                    .setHostname(hostname.orElse(agent))
                     .setAllocationInfo(Resource.AllocationInfo.newBuilder().setRole("*"))
                     .addAllResources(free(agent)));
         }

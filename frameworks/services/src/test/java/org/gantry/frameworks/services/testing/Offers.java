@@ -50,7 +50,11 @@ public final class Offers {
                 .build();
     }
 
-    /** @param without ports that are taken */
+    /**
+     * A range of ports.
+     *
+     * @param without ports that are taken
+     */
     public static Resource ports(int begin, int end, Collection<Integer> without) {
         Value.Ranges.Builder ranges = Value.Ranges.newBuilder();
         int from = begin;

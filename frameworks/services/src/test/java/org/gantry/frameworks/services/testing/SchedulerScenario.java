@@ -115,9 +115,10 @@ public final class SchedulerScenario {
         scheduler.update(
                 TaskStatus.newBuilder()
                         .setTaskId(TaskID.newBuilder().setValue(taskId))
-                        .setAgentId(tasks.containsKey(taskId)
-                                ? tasks.get(taskId).getAgentId()
-                                : AgentID.newBuilder().setValue("S").build())
+                        .setAgentId(
+                                tasks.containsKey(taskId)
+                                        ? tasks.get(taskId).getAgentId()
+                                        : AgentID.newBuilder().setValue("S").build())
                         .setState(state)
                         .setUuid(ByteString.copyFromUtf8("u"))
                         .build(),
@@ -168,9 +169,10 @@ public final class SchedulerScenario {
     public void settle() {
         Effects effects = scheduler.takeEffects(clock.instant());
         List<Change> changes = new ArrayList<>();
-        effects.writes().forEach((path, data) -> changes.add(data.<Change>map(
-                        record -> new Change.Put(path, record, Change.ANY))
-                .orElseGet(() -> new Change.Delete(path, Change.ANY))));
+        effects.writes()
+                .forEach(
+                        (path, data) -> changes.add(data.<Change>map(record -> new Change.Put(path, record, Change.ANY))
+                                .orElseGet(() -> new Change.Delete(path, Change.ANY))));
         store.commit(changes);
         effects.trees().forEach(store::deleteTree);
         for (Call call : effects.calls()) {

@@ -38,6 +38,7 @@ class LabelSelectorTest {
     @ValueSource(strings = {"", "a==", "a in", "a in (", "a in (b", "a b", "a,", "==b", "a/b"})
     void refusesWhatIsNoSelector(String selector) {
         assertThatThrownBy(() -> LabelSelector.parse(selector))
-                .isInstanceOfSatisfying(ApiException.class, refusal -> assertThat(refusal.status()).isEqualTo(422));
+                .isInstanceOfSatisfying(ApiException.class, refusal -> assertThat(refusal.status())
+                        .isEqualTo(422));
     }
 }
