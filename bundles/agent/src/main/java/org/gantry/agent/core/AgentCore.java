@@ -437,6 +437,10 @@ public final class AgentCore {
         });
         run.destroyed = true;
         completeIfOver(run);
+        if (!run.completed) {
+            // Nobody may be left to acknowledge its last update; that is kept on disk and does not hold up the stop.
+            finishShutdown();
+        }
     }
 
     private void acknowledged(TaskKey key, ByteString uuid) {

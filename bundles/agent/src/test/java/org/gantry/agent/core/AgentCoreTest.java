@@ -98,6 +98,18 @@ class AgentCoreTest {
     }
 
     @Test
+    void stopIsOverWhenContainersAreGoneEvenIfNobodyAcknowledges() {
+        ContainerId container = launched(TASK);
+        core.apply(new Command.StopTasks());
+
+        List<Effect> exited = core.apply(new Command.Exited(container, ContainerExit.signal(15)));
+        List<Effect> destroyed = core.apply(new Command.Destroyed(container, Optional.empty()));
+
+        assertThat(exited).doesNotHaveAnyElementsOfTypes(Effect.Stopped.class);
+        assertThat(destroyed).contains(new Effect.Stopped());
+    }
+
+    @Test
     void updateIsRepeatedAtDoubledIntervalsUntilItIsAcknowledged() {
         launch(TASK);
         List<Effect> effects = core.apply(new Command.Launched(container(), 42));
