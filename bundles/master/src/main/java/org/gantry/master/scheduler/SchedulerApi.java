@@ -109,6 +109,7 @@ public final class SchedulerApi implements Handler {
         FrameworkInfo info = update.getFrameworkInfo();
         Set<String> roles = policy.roles();
         FrameworkRules.check(info, update.getSuppressedRolesList(), roles, policy.rootSubmissions())
+                .or(() -> FrameworkRules.checkOfferWishes(info, update.getOfferConstraints()))
                 .or(() -> FrameworkRules.checkChange(framework.info(), info))
                 .or(() -> FrameworkRules.checkUpdate(framework.info(), info))
                 .ifPresent(error -> {

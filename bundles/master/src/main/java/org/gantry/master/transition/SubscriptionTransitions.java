@@ -42,6 +42,7 @@ final class SubscriptionTransitions {
                         subscribe.getSuppressedRolesList(),
                         step.policy().roles(),
                         step.policy().rootSubmissions())
+                .or(() -> FrameworkRules.checkOfferWishes(info, subscribe.getOfferConstraints()))
                 .or(() -> removedBefore(id))
                 .or(() -> known.flatMap(framework -> FrameworkRules.checkChange(framework.info(), info)));
         if (error.isPresent()) {

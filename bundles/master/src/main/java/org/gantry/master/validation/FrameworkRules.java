@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.scheduler.Protos.OfferConstraints;
 import org.gantry.master.state.Framework;
 import org.gantry.model.Ids;
 import org.gantry.model.Roles;
@@ -52,6 +53,16 @@ public final class FrameworkRules {
                     + known.getCheckpoint() + "' to '" + changed.getCheckpoint() + "'");
         }
         return Optional.empty();
+    }
+
+    /** What a framework may ask of offers: this master has no say in them yet, and does not pretend to. */
+    public static Optional<String> checkOfferWishes(FrameworkInfo info, OfferConstraints constraints) {
+        if (constraints.getRoleConstraintsCount() > 0) {
+            return Optional.of("Offer constraints are not supported");
+        }
+        return info.getOfferFiltersCount() > 0
+                ? Optional.of("'FrameworkInfo.offer_filters' is not supported")
+                : Optional.empty();
     }
 
     /** How long the framework may be away. */
