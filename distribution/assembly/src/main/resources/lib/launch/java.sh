@@ -43,7 +43,7 @@ node_exec() {
     "-Dkaraf.etc=$WORK_DIR/etc" "-Dkaraf.log=$WORK_DIR/log" "-Dkaraf.instances=$WORK_DIR/karaf/instances" \
     "-Dkaraf.pid.file=$WORK_DIR/karaf/karaf.pid" \
     "-Djava.io.tmpdir=$WORK_DIR/karaf/tmp" "-Djava.util.logging.config.file=$WORK_DIR/etc/java.util.logging.properties" \
-    -Dkaraf.startLocalConsole=false -Dkaraf.startRemoteShell=true \
+    -Dorg.apache.felix.http.enable=false -Dorg.apache.felix.https.enable=false -Dkaraf.startLocalConsole=false -Dkaraf.startRemoteShell=true \
     -classpath "$GANTRY_HOME/lib/boot/*:$GANTRY_HOME/lib/jdk9plus/*" org.apache.karaf.main.Main
 }
 
