@@ -63,7 +63,8 @@ public final class CgroupsIsolator implements Isolator {
             thread.setDaemon(true);
             return thread;
         });
-        this.looking = timer.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        this.looking =
+                timer.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
