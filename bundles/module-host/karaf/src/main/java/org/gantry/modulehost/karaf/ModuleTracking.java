@@ -15,6 +15,7 @@ import org.gantry.modulehost.core.SwapException.Step;
 import org.gantry.modulehost.spi.ModuleId;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
@@ -97,7 +98,10 @@ final class ModuleTracking implements ServiceTrackerCustomizer<Object, ServiceRe
         Bundle bundle = reference.getBundle();
         Version version = bundle == null ? null : bundle.getVersion();
         Optional<ModuleHeader> header = bundle == null ? Optional.empty() : header(bundle, reference);
-        submit(() -> header.ifPresent(h -> engine.departed(h.id(), version)));
+        // When the whole node stops, modules go too, and nobody needs to be warned of each.
+        if (context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getState() != Bundle.STOPPING) {
+            submit(() -> header.ifPresent(h -> engine.departed(h.id(), version)));
+        }
     }
 
     private void submit(Runnable task) {
