@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Rules that relate fields of a canonical definition to one another. Texts are those that clients know. */
 final class AppValidator {
@@ -125,7 +127,7 @@ final class AppValidator {
     private static void constraints(ObjectNode app, Violations violations) {
         JsonNode constraints = app.path("constraints");
         for (int i = 0; i < constraints.size(); i++) {
-            List<String> parts = new java.util.ArrayList<>();
+            List<String> parts = new ArrayList<>();
             constraints.get(i).forEach(part -> parts.add(part.asText()));
             String path = "/constraints(" + i + ")";
             ConstraintRules.check(parts).ifPresent(error -> violations.add(path, error));
@@ -134,16 +136,10 @@ final class AppValidator {
 
     private void roles(ObjectNode app, Violations violations) {
         String role = app.path("role").asText();
-        String group = new AppId(app.path("id").asText())
-                .segments().stream().findFirst().orElse("");
-        boolean grouped = role.equals(group)
-                && !new AppId(app.path("id").asText()).parent().isRoot();
         violations.require(
-                defaults.validRoles().contains(role)
-                        || (grouped && defaults.validRoles().contains(group)),
+                defaults.validRoles().contains(role),
                 "/role",
-                "got " + role + ", expected one of: "
-                        + String.join(", ", new java.util.TreeSet<>(defaults.validRoles())));
+                "got " + role + ", expected one of: " + String.join(", ", new TreeSet<>(defaults.validRoles())));
         JsonNode accepted = app.path("acceptedResourceRoles");
         if (accepted.isArray()) {
             violations.require(!accepted.isEmpty(), "/acceptedResourceRoles", "must not be empty");

@@ -87,7 +87,8 @@ final class Probe {
         CompletableFuture<Optional<String>> result = new CompletableFuture<>();
         try {
             AsynchronousSocketChannel channel = AsynchronousSocketChannel.open();
-            var unused = result.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).whenComplete((done, failure) -> close(channel));
+            var unused = result.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                    .whenComplete((done, failure) -> close(channel));
             channel.connect(new InetSocketAddress(host, port), result, new Connected());
         } catch (IOException | RuntimeException e) {
             result.completeExceptionally(e);

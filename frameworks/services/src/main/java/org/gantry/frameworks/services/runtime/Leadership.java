@@ -41,6 +41,10 @@ public final class Leadership implements Node, AutoCloseable {
     private Optional<AutoCloseable> candidacy = Optional.empty();
     private Optional<AutoCloseable> detection = Optional.empty();
     private boolean wanted;
+    private boolean closed;
+
+    /** This node gives leadership up by itself: nothing is decided here any more, so nobody needs to wait for it. */
+    private volatile boolean leaving;
 
     public Leadership(ServicesSettings settings, StateStore store, Optional<LeaderElection> election, Clock clock) {
         this.settings = settings;
@@ -139,12 +143,19 @@ public final class Leadership implements Node, AutoCloseable {
     public void abdicate() {
         var unused = thread.schedule(
                 () -> {
-                    endCandidacy();
-                    step("abdicated");
+                    leave("abdicated");
                     contend();
                 },
                 ABDICATION_MILLIS,
                 TimeUnit.MILLISECONDS);
+    }
+
+    /** Stops deciding before the others may begin. */
+    private void leave(String reason) {
+        leaving = true;
+        step(reason);
+        endCandidacy();
+        leaving = false;
     }
 
     private void endCandidacy() {
@@ -163,11 +174,12 @@ public final class Leadership implements Node, AutoCloseable {
     }
 
     @Override
-    public void close() {
-        thread.execute(() -> {
-            endCandidacy();
-            step("stopped");
-        });
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        thread.execute(() -> leave("stopped"));
         thread.shutdown();
         try {
             if (!thread.awaitTermination(20, TimeUnit.SECONDS)) {
@@ -187,7 +199,9 @@ public final class Leadership implements Node, AutoCloseable {
         /** Returns only when nothing is decided here any more. */
         @Override
         public void lost(String reason) {
-            run(() -> step(reason));
+            if (!leaving) {
+                run(() -> step(reason));
+            }
         }
 
         private void run(Runnable task) {

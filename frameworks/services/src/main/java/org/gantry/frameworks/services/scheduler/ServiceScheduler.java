@@ -55,7 +55,9 @@ public final class ServiceScheduler {
         stored.versions().forEach((id, versions) -> {
             state.versions.put(id, versions);
             versions.keySet().forEach(this::seen);
-            Optional.ofNullable(stored.current().get(id)).map(version -> versions.get(version)).ifPresent(app -> state.apps.put(id, app));
+            Optional.ofNullable(stored.current().get(id))
+                    .map(version -> versions.get(version))
+                    .ifPresent(app -> state.apps.put(id, app));
         });
         stored.deployments().stream()
                 .sorted(java.util.Comparator.comparing(Deployment::version))
