@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -83,14 +84,14 @@ final class CommandExecution {
                                 },
                                 timeout.toMillis(),
                                 TimeUnit.MILLISECONDS);
-        process.onExit()
-                .whenComplete((ended, failure) -> workers.run(() -> {
-                    if (guard != null) {
-                        guard.cancel(false);
-                    }
-                    String record = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-                    result.complete(ExitRecord.ofJob(record));
-                }));
+        CompletionStage<Process> end = process.onExit();
+        end.whenComplete((ended, failure) -> workers.run(() -> {
+            if (guard != null) {
+                guard.cancel(false);
+            }
+            String record = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            result.complete(ExitRecord.ofJob(record));
+        }));
     }
 
     private String script(ContainerState state, ContainerCommand command, Map<String, String> environment)

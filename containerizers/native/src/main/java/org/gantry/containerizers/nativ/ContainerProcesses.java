@@ -2,6 +2,7 @@ package org.gantry.containerizers.nativ;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,8 +24,17 @@ final class ContainerProcesses {
         this.state = state;
     }
 
-    /** All that are alive, the supervisor and an init among them. */
+    /**
+     * All that are alive, the supervisor and an init among them. The oldest first: killed in this order, no parent gets to
+     * see that its child was killed and to end as if by itself.
+     */
     List<ProcessIdentity> all() {
+        return find().stream()
+                .sorted(Comparator.comparingLong(ProcessIdentity::start).thenComparingLong(ProcessIdentity::pid))
+                .toList();
+    }
+
+    private List<ProcessIdentity> find() {
         if (!ProcessTable.bootId().equals(Optional.of(state.bootId()))) {
             return List.of();
         }
