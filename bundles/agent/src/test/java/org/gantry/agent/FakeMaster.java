@@ -1,10 +1,13 @@
 package org.gantry.agent;
 
+import com.google.protobuf.ByteString;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.AgentID;
@@ -79,8 +82,13 @@ final class FakeMaster implements AutoCloseable {
                 .filter(status -> status.getTaskId().getValue().equals(task));
     }
 
+    /** In order of arrival; an update that is repeated counts once. */
     List<TaskState> states(String task) {
-        return updates(task).map(TaskStatus::getState).toList();
+        Set<ByteString> seen = new HashSet<>();
+        return updates(task)
+                .filter(status -> seen.add(status.getUuid()))
+                .map(TaskStatus::getState)
+                .toList();
     }
 
     TaskStatus await(String task, TaskState state) {

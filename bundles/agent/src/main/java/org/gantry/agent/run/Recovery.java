@@ -180,6 +180,11 @@ public final class Recovery {
     private void removeOrphans(Set<ContainerId> alive) throws IOException {
         try (var left = Files.list(directory.runtimeContainers())) {
             for (Path path : left.toList()) {
+                // containerizers keep files of their own beside the directories of containers
+                if (path.getFileName().toString().startsWith(".")
+                        || !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                    continue;
+                }
                 ContainerId id = ContainerId.of(path.getFileName().toString());
                 if (!alive.contains(id)) {
                     LOG.info("Cleaning up container {}, which no task belongs to", id);
