@@ -47,6 +47,9 @@ class FeaturesInKarafIT {
                         .isEmpty();
             }
             assertThat(features.isInstalled(feature)).isTrue();
+            if (!wasInstalled) {
+                features.uninstallFeature(feature.getName(), feature.getVersion(), quietly);
+            }
         }
     }
 
