@@ -50,6 +50,26 @@ class ApiFormTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "text/plain, 415",
+        "application/x-www-form-urlencoded, 415",
+        "application/jsonp, 415",
+        "application/json;charset=utf-8, 201",
+        "Application/JSON, 201"
+    })
+    void takesJsonAlone(String contentType, int status) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(node.uri("/v2/apps"))
+                .header("Content-Type", contentType)
+                .POST(HttpRequest.BodyPublishers.ofString("{\"id\":\"web\",\"cmd\":\"sleep 1\"}"))
+                .build();
+        HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).isEqualTo(status);
+        if (status == 415) {
+            assertThat(response.body()).isEqualTo("{\"message\":\"Unsupported Media Type\"}");
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
