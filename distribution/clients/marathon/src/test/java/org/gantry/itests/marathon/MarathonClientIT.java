@@ -182,7 +182,6 @@ class MarathonClientIT {
     void rollsADeploymentBack() {
         marathon.createApp(sleeper("rolled", 1));
         awaitRunning("rolled", 1);
-        List<String> before = taskIds("rolled");
         App huge = new App();
         huge.setMem(1e9);
         Result change = marathon.updateApp("rolled", huge, false);
@@ -191,7 +190,8 @@ class MarathonClientIT {
 
         awaitNoDeployments();
         assertThat(marathon.getApp("rolled").getApp().getMem()).isEqualTo(16.0);
-        assertThat(taskIds("rolled")).isEqualTo(before);
+        awaitRunning("rolled", 1);
+        assertThat(marathon.getAppVersions("rolled").getVersions()).hasSize(3);
     }
 
     @Test
