@@ -1,15 +1,29 @@
-// Elements are made from values, never from markup, so that nothing a task or an app says can become code.
+// Elements are made from values, never from markup, so that nothing a task or an app says can become code. A page is
+// drawn as a fresh tree, which `patch` merges into the shown one: focus, selection, scrolling and typed text survive.
 
-/** h('td', {class: 'soft', onclick: f}, 'text', child, [children]) */
+const HANDLERS = Symbol('handlers');
+
+function listen(element, event, handler) {
+  const handlers = (element[HANDLERS] ??= {});
+  if (!(event in handlers)) element.addEventListener(event, (happened) => element[HANDLERS][event]?.(happened));
+  handlers[event] = handler;
+}
+
+function present(child) {
+  return child !== undefined && child !== null && child !== false;
+}
+
+/** h('td', {class: 'soft', onclick: f}, 'text', child, [children]); `key` names a child among its siblings. */
 export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (value === undefined || value === null || value === false) continue;
-    if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
+    if (!present(value)) continue;
+    if (name.startsWith('on')) listen(element, name.slice(2), value);
     else if (name === 'value') element.value = value;
+    else if (name === 'key') element.dataset.key = value;
     else element.setAttribute(name, value === true ? '' : value);
   }
-  element.append(...children.flat().filter((child) => child !== undefined && child !== null && child !== false));
+  element.append(...children.flat(Infinity).filter(present));
   return element;
 }
 
@@ -20,49 +34,50 @@ export function svg(tag, attributes, ...children) {
   return element;
 }
 
-export function pill(text, kind = '') {
-  return h('span', { class: `pill ${kind}` }, text);
+function alike(old, next) {
+  return old.nodeName === next.nodeName && (old.dataset?.key || '') === (next.dataset?.key || '') && old.id === next.id;
 }
 
-export function bar(share) {
-  const percent = Math.round(Math.min(1, Math.max(0, share || 0)) * 100);
-  const fill = h('i');
-  fill.style.width = `${percent}%`;
-  return h('div', { class: 'bar', role: 'img', 'aria-label': `${percent}%` }, fill);
+function attributes(old, next) {
+  for (const { name } of [...old.attributes]) if (!next.hasAttribute(name)) old.removeAttribute(name);
+  for (const { name, value } of next.attributes) {
+    if (old.getAttribute(name) === value) continue;
+    if (name === 'style') old.style.cssText = next.style.cssText;
+    else old.setAttribute(name, value);
+  }
 }
 
-export function table(head, rows, empty) {
-  if (rows.length === 0) return h('div', { class: 'empty' }, empty);
-  return h('div', { class: 'scroll' }, h('table', {},
-    h('thead', {}, h('tr', {}, head.map((title) => h('th', {}, title)))),
-    h('tbody', {}, rows.map((cells) => h('tr', {}, cells.map((cell) => h('td', {}, cell)))))));
+function update(old, next) {
+  if (old === next) return;
+  if (!(old instanceof Element)) {
+    if (old.nodeValue !== next.nodeValue) old.nodeValue = next.nodeValue;
+    return;
+  }
+  attributes(old, next);
+  for (const event of Object.keys(old[HANDLERS] || {})) old[HANDLERS][event] = next[HANDLERS]?.[event];
+  for (const [event, handler] of Object.entries(next[HANDLERS] || {})) listen(old, event, handler);
+  patch(old, [...next.childNodes]);
 }
 
-export function page(title, actions, ...content) {
-  return [h('header', { class: 'page' }, title, h('div', { class: 'push' }, actions)), ...content];
-}
-
-export function toast(text, bad = false) {
-  const element = h('div', { class: bad ? 'toast bad' : 'toast' }, text);
-  document.getElementById('toasts').append(element);
-  setTimeout(() => element.remove(), bad ? 8000 : 4000);
-}
-
-const UNITS = ['MB', 'GB', 'TB', 'PB'];
-
-/** Megabytes for people. */
-export function megabytes(value) {
-  let amount = value || 0;
-  let unit = 0;
-  while (amount >= 1024 && unit < UNITS.length - 1) { amount /= 1024; unit += 1; }
-  return `${Number(amount.toFixed(1))} ${UNITS[unit]}`;
-}
-
-export function ago(time) {
-  if (!time) return '–';
-  const seconds = Math.max(0, Math.round((Date.now() - new Date(time).getTime()) / 1000));
-  if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
-  if (seconds < 86400) return `${Math.floor(seconds / 3600)} h`;
-  return `${Math.floor(seconds / 86400)} d`;
+/** Makes the children of an element look like those given, touching only what differs. */
+export function patch(parent, children) {
+  const wanted = children.flat(Infinity).filter(present)
+    .map((child) => (child instanceof Node ? child : document.createTextNode(child)));
+  const keyed = new Map([...parent.children].filter((child) => child.dataset.key).map((child) => [child.dataset.key, child]));
+  let at = parent.firstChild;
+  for (const next of wanted) {
+    const old = next.dataset?.key ? keyed.get(next.dataset.key) : at;
+    if (!old || !alike(old, next)) {
+      parent.insertBefore(next, at);
+      continue;
+    }
+    if (old === at) at = at.nextSibling;
+    else parent.insertBefore(old, at);
+    update(old, next);
+  }
+  while (at) {
+    const gone = at;
+    at = at.nextSibling;
+    gone.remove();
+  }
 }

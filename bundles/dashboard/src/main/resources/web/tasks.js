@@ -1,87 +1,87 @@
 import { api } from '/api.js';
-import { h, page, pill } from '/dom.js';
-import { taskRows } from '/services.js';
+import { toast } from '/dialogs.js';
+import { h } from '/dom.js';
+import { since } from '/format.js';
+import { appLink, empty, filter, page, pill, table, taskState } from '/widgets.js';
 
-const PERIOD = 1000;
-const PAGE = 65536;
-const KEPT = 400000;
+const ENDED = ['TASK_FINISHED', 'TASK_FAILED', 'TASK_KILLED', 'TASK_ERROR', 'TASK_LOST', 'TASK_DROPPED', 'TASK_GONE',
+  'TASK_GONE_BY_OPERATOR'];
 
-export function tasks() {
-  return {
-    load: async () => (await api.tasks()).tasks,
-    render: (list, again) => page(h('h1', {}, 'Tasks'), [], h('section', { class: 'card' }, taskRows(list, again))),
+async function kill(task, context) {
+  try {
+    await api.killTask(task.appId, task.id);
+    toast('Killing the task; another one takes its place');
+  } catch (error) {
+    toast(error.message, true);
+  }
+  context.refresh();
+}
+
+export function killButton(task, context) {
+  return task.appId && !ENDED.includes(task.state)
+    && h('button', { class: 'small danger', 'aria-label': `Kill ${task.id}`, onclick: () => kill(task, context) }, 'Kill');
+}
+
+function health(task) {
+  const results = task.healthCheckResults || [];
+  if (results.length === 0) return h('span', { class: 'soft' }, '–');
+  return results.every((result) => result.alive) ? pill('healthy', 'good') : pill('unhealthy', 'bad');
+}
+
+/** What tells the tasks of one app apart stands out. */
+function taskLink(task) {
+  const cut = Math.max(0, task.id.indexOf('.instance-') + 1);
+  return h('a', { class: 'mono', href: `#/tasks/${encodeURIComponent(task.id)}` },
+    h('span', { class: 'soft' }, task.id.slice(0, cut)), task.id.slice(cut));
+}
+
+export function taskTable(tasks, context, withService = true) {
+  const head = ['Task', withService && 'Service', 'State', 'Node', 'Ports', 'Health', 'Running for', ''];
+  const keep = (cells) => cells.filter((_, index) => withService || index !== 1);
+  return table(keep(head), tasks.map((task) => ({
+    key: task.id,
+    cells: keep([
+      taskLink(task),
+      task.appId ? appLink(task.appId) : h('span', { class: 'soft' }, task.framework || ''),
+      taskState(task.state), task.host || '–', (task.ports || []).join(', ') || '–', health(task),
+      ENDED.includes(task.state) ? h('span', { class: 'soft' }, 'ended') : since(task.startedAt),
+      killButton(task, context) || '',
+    ]),
+  })));
+}
+
+/** The tasks of services as their framework sees them, and those that only the master knows: others', and ended ones. */
+function merge(ofServices, ofMaster, frameworks, agents) {
+  const known = new Set(ofServices.map((task) => task.id));
+  const names = new Map(frameworks.map((framework) => [framework.id, framework.name]));
+  const hosts = new Map(agents.map((agent) => [agent.id, agent.hostname]));
+  return [...ofServices, ...ofMaster.filter((task) => !known.has(task.id)).map((task) => ({
+    id: task.id, state: task.state, host: hosts.get(task.slave_id), framework: names.get(task.framework_id),
+    startedAt: task.statuses?.find((status) => status.state === 'TASK_RUNNING')?.timestamp,
+  }))];
+}
+
+let wanted = '';
+let withEnded = false;
+
+export function tasks(context) {
+  const list = (all) => {
+    const shown = all.filter((task) => (withEnded || !ENDED.includes(task.state)) && `${task.id} ${task.appId || ''}`.includes(wanted.trim()));
+    if (shown.length > 0) return taskTable(shown, context);
+    return empty(wanted ? `No task has '${wanted}' in its id.` : 'No task is running.',
+      !wanted && h('a', { href: '#/services' }, 'Services start tasks'));
   };
-}
-
-async function sandbox(id) {
-  const found = (await api.masterTasks()).tasks.find((task) => task.id === id);
-  if (!found) throw new Error(`The master knows no task '${id}'`);
-  const executor = found.executor_id || found.id;
-  const state = await api.agentState(found.slave_id);
-  for (const framework of [...(state.frameworks || []), ...(state.completed_frameworks || [])]) {
-    for (const candidate of [...(framework.executors || []), ...(framework.completed_executors || [])]) {
-      if (candidate.id === executor) return { task: found, agent: found.slave_id, directory: candidate.directory };
-    }
-  }
-  throw new Error('The agent no longer has the sandbox of this task');
-}
-
-/** The live tail of one file: text is added, never read again; the view follows the end unless the user scrolled up. */
-function tail(place, file, view, connected) {
-  let offset = -1;
-  let stopped = false;
-  async function step() {
-    if (stopped) return;
-    try {
-      const path = `${place.directory}/${file}`;
-      const end = (await api.read(place.agent, path, -1, 0)).offset;
-      if (offset < 0) offset = Math.max(0, end - 16384);
-      if (end < offset) offset = 0;
-      while (!stopped && offset < end) {
-        const chunk = await api.read(place.agent, path, offset, PAGE);
-        if (!chunk.data || stopped) break;
-        const following = view.scrollTop + view.clientHeight >= view.scrollHeight - 8;
-        view.append(chunk.data);
-        if (view.textContent.length > KEPT) view.textContent = view.textContent.slice(-KEPT / 2);
-        offset += new TextEncoder().encode(chunk.data).length;
-        if (following) view.scrollTop = view.scrollHeight;
-      }
-      connected(true);
-    } catch (error) {
-      connected(error.status !== 0 && error.status !== 502);
-      if (view.textContent === '') view.textContent = `${error.message}\n`;
-    }
-    if (!stopped) setTimeout(step, PERIOD);
-  }
-  step();
-  return () => { stopped = true; };
-}
-
-export function taskLog(id) {
-  let stop = () => {};
+  const ended = () => h('input', {
+    type: 'checkbox', id: 'ended', checked: withEnded, onchange: (event) => { withEnded = event.target.checked; context.redraw(); },
+  });
   return {
-    mount: async (main, connected) => {
-      const head = (extra) => page(h('h1', {}, h('a', { class: 'crumb', href: '#/tasks' }, 'Tasks '), h('span', { class: 'mono' }, id)), extra);
-      let place;
-      try {
-        place = await sandbox(id);
-      } catch (error) {
-        main.replaceChildren(...head([]), h('div', { class: 'card empty' }, error.message));
-        return;
-      }
-      const view = h('pre', { class: 'log', id: 'log', tabindex: '0' });
-      const buttons = ['stdout', 'stderr'].map((file) => h('button', { type: 'button', role: 'tab', onclick: () => follow(file) }, file));
-      function follow(file) {
-        stop();
-        view.textContent = '';
-        buttons.forEach((button) => button.setAttribute('aria-selected', String(button.textContent === file)));
-        stop = tail(place, file, view, connected);
-      }
-      main.replaceChildren(...head([pill(place.task.state.replace('TASK_', '').toLowerCase(), place.task.state === 'TASK_RUNNING' ? 'good' : '')]),
-        h('section', { class: 'card' }, h('div', { class: 'tabs', role: 'tablist' }, buttons), view),
-        h('section', { class: 'card' }, h('h2', {}, 'Sandbox'), h('code', {}, place.directory)));
-      follow('stdout');
+    title: 'Tasks',
+    load: async () => {
+      const [services, master, summary] = await Promise.all([api.tasks(), api.masterTasks(), api.summary()]);
+      return merge(services.tasks, master.tasks, summary.frameworks, summary.slaves);
     },
-    stop: () => stop(),
+    render: (all) => page('Tasks',
+      [h('label', { class: 'check' }, ended(), 'Show ended'), filter('Filter tasks', wanted, (text) => { wanted = text; context.redraw(); })],
+      h('section', { class: 'card' }, list(all))),
   };
 }

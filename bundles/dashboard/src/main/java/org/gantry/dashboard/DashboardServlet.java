@@ -24,12 +24,14 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletAsyncSupported;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardTarget;
 
 /** The web page and the calls that it makes. */
 @Component(service = Servlet.class, configurationPid = "org.gantry.dashboard")
 @Designate(ocd = DashboardServlet.Settings.class)
+@HttpWhiteboardServletAsyncSupported
 @HttpWhiteboardServletPattern("/*")
 @HttpWhiteboardTarget("(gantry.endpoint=dashboard)")
 public final class DashboardServlet extends GantryServlet {
@@ -66,17 +68,19 @@ public final class DashboardServlet extends GantryServlet {
         Upstream upstream = new Upstream();
         Agents agents = new Agents(upstream, master, Clock.systemUTC());
         Assets assets = new Assets();
+        EventRelay events = new EventRelay(services);
         return new Router()
-                .get("/", guard.guard(exchange -> assets.serve(exchange, "index.html")))
-                .get("/{name}", guard.guard(exchange -> assets.serve(exchange, exchange.parameter("name"))))
-                .get("/api/modules", guard.guard(exchange -> exchange.json(200, json(modules.get()))))
+                .get("/", guard.page(exchange -> assets.serve(exchange, "index.html")))
+                .get("/{name}", guard.page(exchange -> assets.serve(exchange, exchange.parameter("name"))))
+                .get("/api/modules", guard.data(exchange -> exchange.json(200, json(modules.get()))))
+                .get("/api/events", guard.data(events::open))
                 .get(
                         "/api/master/{path...}",
-                        guard.guard(exchange -> upstream.forward(exchange, master, rest(exchange, "/api/master"))))
+                        guard.data(exchange -> upstream.forward(exchange, master, rest(exchange, "/api/master"))))
                 .any(
                         "/api/services/{path...}",
-                        guard.guard(exchange -> upstream.forward(exchange, services, rest(exchange, "/api/services"))))
-                .get("/api/agents/{id}/{path...}", guard.guard(exchange -> agent(exchange, upstream, agents)));
+                        guard.data(exchange -> upstream.forward(exchange, services, rest(exchange, "/api/services"))))
+                .get("/api/agents/{id}/{path...}", guard.data(exchange -> agent(exchange, upstream, agents)));
     }
 
     private static void agent(Exchange exchange, Upstream upstream, Agents agents) throws IOException {

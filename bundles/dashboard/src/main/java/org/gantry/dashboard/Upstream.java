@@ -1,6 +1,7 @@
 package org.gantry.dashboard;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,6 +11,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.OptionalLong;
 import org.gantry.http.Exchange;
 import org.gantry.http.HttpError;
 
@@ -17,47 +20,89 @@ import org.gantry.http.HttpError;
 final class Upstream {
     private static final Duration CONNECT = Duration.ofSeconds(3);
     private static final Duration ANSWER = Duration.ofSeconds(20);
+    private static final int MAX_ANSWER = 32 * 1024 * 1024;
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT)
             .build();
 
-    /** Sends the request to {@code base + path} with its query, and answers with what comes back. */
+    /**
+     * Sends the request to {@code base + path} with its query, and passes on what comes back while it is read.
+     *
+     * @throws HttpError 502 if nobody answers there, 504 if not in time, 400 if path or query cannot be sent
+     */
     void forward(Exchange exchange, URI base, String path) throws IOException {
-        String query = exchange.request().getQueryString();
-        URI target;
-        try {
-            target = URI.create(base + path + (query == null ? "" : "?" + query));
-        } catch (IllegalArgumentException e) {
-            throw new HttpError(400, "The path or query is malformed");
-        }
-        HttpRequest.Builder request = HttpRequest.newBuilder(target)
+        HttpRequest.Builder request = HttpRequest.newBuilder(target(exchange, base, path))
                 .timeout(ANSWER)
                 .header("Accept", exchange.header("Accept").orElse("application/json"));
         exchange.header("Content-Type").ifPresent(type -> request.header("Content-Type", type));
         byte[] body = exchange.body();
         request.method(
                 exchange.method(), body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
-        HttpResponse<byte[]> response = send(request.build(), base);
-        exchange.send(
-                response.statusCode(),
-                response.headers().firstValue("Content-Type").orElse("application/json"),
-                response.body());
+        HttpResponse<InputStream> response = send(request.build(), base);
+        try (InputStream content = response.body()) {
+            answer(exchange, response, content);
+        }
     }
 
+    private static void answer(Exchange exchange, HttpResponse<?> response, InputStream content) throws IOException {
+        String type = harmless(response.headers().firstValue("Content-Type").orElse("application/json"));
+        response.headers()
+                .firstValue("Content-Disposition")
+                .ifPresent(disposition -> exchange.header("Content-Disposition", disposition));
+        OptionalLong length = response.headers().firstValueAsLong("Content-Length");
+        boolean isJson = type.startsWith("application/json");
+        if (length.isPresent() && !isJson) {
+            exchange.send(response.statusCode(), type, length.getAsLong(), content);
+            return;
+        }
+        byte[] whole = content.readNBytes(MAX_ANSWER + 1);
+        if (whole.length > MAX_ANSWER) {
+            throw new HttpError(502, "The answer is larger than " + MAX_ANSWER + " bytes");
+        }
+        exchange.send(response.statusCode(), type, whole);
+    }
+
+    /** What a browser would show or run as part of this site becomes something that it only saves. */
+    private static String harmless(String type) {
+        String name = type.toLowerCase(Locale.ROOT).replaceAll(";.*", "").strip();
+        return switch (name) {
+            case "application/json", "text/plain" -> type;
+            default -> "application/octet-stream";
+        };
+    }
+
+    private static URI target(Exchange exchange, URI base, String path) {
+        String query = exchange.request().getQueryString();
+        try {
+            return URI.create(base + path + (query == null ? "" : "?" + query));
+        } catch (IllegalArgumentException e) {
+            throw new HttpError(400, "The path or query is malformed");
+        }
+    }
+
+    /** What is at an address; for calls of the dashboard itself. */
     byte[] get(URI target) throws IOException {
         HttpRequest request = HttpRequest.newBuilder(target).timeout(ANSWER).build();
-        return send(request, target).body();
+        HttpResponse<InputStream> response = send(request, target);
+        try (InputStream content = response.body()) {
+            if (response.statusCode() != 200) {
+                throw new HttpError(502, target + " answered with status " + response.statusCode());
+            }
+            return content.readNBytes(MAX_ANSWER);
+        }
     }
 
-    private HttpResponse<byte[]> send(HttpRequest request, URI base) throws IOException {
+    private HttpResponse<InputStream> send(HttpRequest request, URI base) {
         try {
-            return http.send(request, BodyHandlers.ofByteArray());
+            return http.send(request, BodyHandlers.ofInputStream());
         } catch (ConnectException e) {
             throw new HttpError(502, base + " does not answer");
         } catch (HttpTimeoutException e) {
             throw new HttpError(504, base + " did not answer in time");
+        } catch (IOException e) {
+            throw new HttpError(502, base + " broke off: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new HttpError(503, "The dashboard is stopping");
