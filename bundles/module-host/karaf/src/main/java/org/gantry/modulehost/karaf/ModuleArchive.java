@@ -5,8 +5,11 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Enumeration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.jar.Attributes;
@@ -80,22 +83,36 @@ record ModuleArchive(ModuleHeader header, Version version, String symbolicName, 
         return bundles;
     }
 
-    // Named after what the manifest says, never after a path in the archive.
+    // Named after what the manifest says, never after a path in the archive; and after the content, since Karaf reads a
+    // location once: another build of a version that was refused would be taken for the first one.
     private static Path copy(InputStream from, Manifest manifest, Path store) throws IOException, SwapException {
         String name = symbolicName(manifest).orElseThrow();
         Version version = version(manifest);
         if (!name.matches("[A-Za-z0-9._-]+")) {
             throw new SwapException(Step.VERIFY, "Symbolic name '" + name + "' is not valid");
         }
-        Path target = store.resolve(name + "-" + version + ".jar");
         Path part = Files.createTempFile(store, ".incoming", ".jar");
         try (from) {
             Files.copy(from, part, StandardCopyOption.REPLACE_EXISTING);
+            Path target = store.resolve(name + "-" + version + "-" + digest(part) + ".jar");
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return target;
         } finally {
             Files.deleteIfExists(part);
         }
-        return target;
+    }
+
+    private static String digest(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] buffer = new byte[64 * 1024];
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                digest.update(buffer, 0, read);
+            }
+            return HexFormat.of().formatHex(digest.digest(), 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
     }
 
     private static Optional<ModuleArchive> module(Path bundle, List<Path> bundles) throws IOException, SwapException {
