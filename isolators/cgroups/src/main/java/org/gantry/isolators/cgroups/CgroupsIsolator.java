@@ -166,6 +166,8 @@ public final class CgroupsIsolator implements Isolator {
             return;
         }
         new Removal(hierarchy()).carryOut(group.directories());
+        // The agent's own groups go with its last container; the first name is not the agent's alone.
+        hierarchy().prune(group.directories(), Path.of(group.settings().root()).getNameCount() - 1);
         groups.remove(container);
         group.watch().cancel(false);
     }

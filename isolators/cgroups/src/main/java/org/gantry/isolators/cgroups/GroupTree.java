@@ -44,6 +44,16 @@ final class GroupTree {
         }
     }
 
+    /** Removes the groups above, {@code levels} of them at most, as far as nothing else is in them. */
+    void prune(List<Path> group, int levels) {
+        for (Path directory : group) {
+            Path above = directory.getParent();
+            for (int level = 0; level < levels && files.removeIfEmpty(above); level++) {
+                above = above.getParent();
+            }
+        }
+    }
+
     private void removeWithChildren(Path directory) throws IOException {
         for (Path child : files.below(directory)) {
             removeWithChildren(child);

@@ -42,6 +42,9 @@ interface Hierarchy {
     /** Removes the group and all below it; fails while processes are in it. */
     void remove(List<Path> group) throws IOException;
 
+    /** Removes the groups above, {@code levels} of them at most, as far as nothing else is in them. */
+    void prune(List<Path> group, int levels);
+
     /** Names of the groups below a path. */
     Collection<String> children(String path) throws IOException;
 

@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 
 /** The file system in which the kernel shows control groups: making a directory makes a group. */
 class KernelFiles {
+    private static final int ATTEMPTS = 100;
+
     void write(Path file, String text) throws IOException {
         Files.writeString(file, text, StandardCharsets.US_ASCII, StandardOpenOption.WRITE);
     }
@@ -26,12 +28,25 @@ class KernelFiles {
         }
     }
 
-    /** Makes a group and those above it that are missing. */
+    /** Makes a group and those above it that are missing, again if one above is removed meanwhile. */
     void make(Path group) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                makeOnce(group);
+                return;
+            } catch (NoSuchFileException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void makeOnce(Path group) throws IOException {
         if (Files.isDirectory(group)) {
             return;
         }
-        make(group.getParent());
+        makeOnce(group.getParent());
         try {
             Files.createDirectory(group);
         } catch (FileAlreadyExistsException e) {
@@ -47,6 +62,17 @@ class KernelFiles {
         } catch (NoSuchFileException e) {
             // Gone is what was asked for.
             return;
+        }
+    }
+
+    /** Removes a group unless others are below it. @return whether it is gone */
+    boolean removeIfEmpty(Path group) {
+        try {
+            Files.deleteIfExists(group);
+            return true;
+        } catch (IOException e) {
+            // The kernel calls it busy while a group is below it or a process in it: it is needed.
+            return false;
         }
     }
 

@@ -191,6 +191,11 @@ final class V1Hierarchy implements Hierarchy {
     }
 
     @Override
+    public void prune(List<Path> group, int levels) {
+        tree.prune(group, levels);
+    }
+
+    @Override
     public Collection<String> children(String path) throws IOException {
         Collection<String> names = new TreeSet<>();
         for (Path directory : directories(path)) {

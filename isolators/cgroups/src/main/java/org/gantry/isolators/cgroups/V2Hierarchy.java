@@ -1,6 +1,7 @@
 package org.gantry.isolators.cgroups;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -19,6 +20,7 @@ import org.gantry.model.container.Support;
 final class V2Hierarchy implements Hierarchy {
     private static final List<String> CONTROLLERS = List.of("cpu", "memory", "pids");
     private static final double MICROS_PER_SECOND = 1e6;
+    private static final int ATTEMPTS = 100;
 
     private final KernelFiles files;
     private final GroupTree tree;
@@ -53,7 +55,20 @@ final class V2Hierarchy implements Hierarchy {
 
     @Override
     public void make(List<Path> group) throws IOException {
-        Path leaf = group.get(0);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                makeOnce(group.get(0));
+                return;
+            } catch (NoSuchFileException e) {
+                // The last container of the agent went, and its groups with it.
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void makeOnce(Path leaf) throws IOException {
         Deque<Path> above = new ArrayDeque<>();
         for (Path parent = leaf.getParent(); parent.startsWith(mount); parent = parent.getParent()) {
             above.push(parent);
@@ -176,6 +191,11 @@ final class V2Hierarchy implements Hierarchy {
             files.write(kill, "1");
         }
         tree.remove(group);
+    }
+
+    @Override
+    public void prune(List<Path> group, int levels) {
+        tree.prune(group, levels);
     }
 
     @Override
