@@ -58,6 +58,9 @@ public final class DirectoryHandleStore implements HandleStore {
         if (place == null) {
             throw new IOException("Container " + container + " is unknown to agent " + agent);
         }
+        if (handle.equals(place.byModule().get(module))) {
+            return; // on disk already
+        }
         byte[] data = handle.data();
         byte[] payload = ByteBuffer.allocate(4 + data.length)
                 .putInt(handle.version())

@@ -19,6 +19,7 @@ import org.apache.mesos.v1.Protos.TaskStatus;
 import org.gantry.agent.checkpoint.RecoveredAgent;
 import org.gantry.agent.checkpoint.RecoveredRun;
 import org.gantry.agent.checkpoint.RunId;
+import org.gantry.containerizers.spi.ContainerExit;
 import org.gantry.model.container.ContainerId;
 import org.gantry.protocol.agentlink.AgentLink;
 import org.slf4j.Logger;
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class AgentCore {
     private static final Logger LOG = LoggerFactory.getLogger(AgentCore.class);
     private static final Duration DEFAULT_GRACE = Duration.ofSeconds(3);
+    private static final Duration LAST_UPDATES = Duration.ofSeconds(2);
 
     private final CoreSettings settings;
     private final Clock clock;
@@ -38,6 +40,7 @@ public final class AgentCore {
     private List<Effect> effects = new ArrayList<>();
     private boolean removed;
     private boolean stopping;
+    private boolean lastUpdatesAwaited;
 
     public AgentCore(CoreSettings settings, Clock clock) {
         this.settings = settings;
@@ -58,6 +61,7 @@ public final class AgentCore {
             subscribed(c.event());
         } else if (command instanceof Command.Disconnected) {
             state.connected = false;
+            finishShutdown();
         } else if (command instanceof Command.Launch c) {
             launch(c.framework(), c.task());
         } else if (command instanceof Command.LaunchGroup c) {
@@ -76,6 +80,8 @@ public final class AgentCore {
             shutdownAgent(c.reason());
         } else if (command instanceof Command.StopTasks) {
             stopTasks();
+        } else if (command instanceof Command.StopUnacknowledged) {
+            effects.add(new Effect.Stopped());
         } else {
             applyToContainer(command);
         }
@@ -88,7 +94,7 @@ public final class AgentCore {
         } else if (command instanceof Command.LaunchFailed c) {
             run(c.container()).ifPresent(run -> launchFailed(run, c.message()));
         } else if (command instanceof Command.Exited c) {
-            run(c.container()).ifPresent(run -> ended(run, Ending.of(c.exit(), run.cause)));
+            run(c.container()).ifPresent(run -> exited(run, c.exit()));
         } else if (command instanceof Command.Destroyed c) {
             run(c.container()).ifPresent(run -> destroyed(run, c.error()));
         } else if (command instanceof Command.GraceExpired c) {
@@ -146,18 +152,22 @@ public final class AgentCore {
             run.phase = TaskRun.Phase.ENDED;
             effects.add(new Effect.Destroy(container));
         } else if (command.alive().contains(container)) {
-            recoverAlive(run);
+            recoverAlive(run, Optional.ofNullable(command.running().get(container)));
         } else {
             ended(run, lost(command, framework, run));
         }
     }
 
-    private void recoverAlive(TaskRun run) {
+    private void recoverAlive(TaskRun run, Optional<Long> pid) {
         ContainerId container = run.run.container();
         boolean killing = run.task.getState() == TaskState.TASK_KILLING;
         run.phase = TaskRun.Phase.RUNNING;
-        if (run.task.getState() == TaskState.TASK_STAGING) {
-            running(run, run.pid);
+        boolean untold = run.task.getState() == TaskState.TASK_STAGING;
+        if (untold && pid.isPresent()) {
+            launched(run, pid.get());
+        } else if (untold) {
+            run.cutShort = true;
+            effects.add(new Effect.Watch(container));
         } else {
             effects.add(new Effect.Watch(container));
             if (!killing) {
@@ -177,13 +187,17 @@ public final class AgentCore {
         }
         if (run.task.getState() == TaskState.TASK_STAGING
                 && !command.checkpoint().rebooted()) {
-            return Ending.of(
-                    Tasks.vanished(framework, TaskState.TASK_DROPPED),
-                    TaskStatus.Reason.REASON_AGENT_RESTARTED,
-                    "The agent restarted before the task was started");
+            return neverStarted(framework);
         }
         String why = command.checkpoint().rebooted() ? "The agent's host was restarted" : "The container is gone";
         return Ending.failed(TaskStatus.Reason.REASON_EXECUTOR_TERMINATED, why);
+    }
+
+    private static Ending neverStarted(FrameworkInfo framework) {
+        return Ending.of(
+                Tasks.vanished(framework, TaskState.TASK_DROPPED),
+                TaskStatus.Reason.REASON_AGENT_RESTARTED,
+                "The agent restarted before the task was started");
     }
 
     private void subscribed(AgentLink.Event.Subscribed event) {
@@ -259,6 +273,12 @@ public final class AgentCore {
     private void running(TaskRun run, long pid) {
         run.phase = TaskRun.Phase.RUNNING;
         run.pid = pid;
+        announceRunning(run);
+        effects.add(new Effect.Watch(run.run.container()));
+        watchLife(run, clock.instant());
+    }
+
+    private void announceRunning(TaskRun run) {
         update(run, status(run, TaskState.TASK_STARTING, TaskStatus.Source.SOURCE_EXECUTOR));
         TaskStatus.Builder running = status(run, TaskState.TASK_RUNNING, TaskStatus.Source.SOURCE_EXECUTOR);
         if (run.info.hasCheck()) {
@@ -266,8 +286,6 @@ public final class AgentCore {
             running.setCheckStatus(run.checkStatus.get());
         }
         update(run, running);
-        effects.add(new Effect.Watch(run.run.container()));
-        watchLife(run, clock.instant());
     }
 
     private void watchLife(TaskRun run, Instant startedAt) {
@@ -284,7 +302,7 @@ public final class AgentCore {
 
     private void launchFailed(TaskRun run, String message) {
         Ending ending = run.cause.isPresent()
-                ? Ending.of(org.gantry.containerizers.spi.ContainerExit.unknown(), run.cause)
+                ? Ending.of(ContainerExit.unknown(), run.cause)
                 : Ending.failed(TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED, message);
         if (run.cause.isEmpty()) {
             count("slave/container_launch_errors", 1);
@@ -404,6 +422,18 @@ public final class AgentCore {
         return status;
     }
 
+    private void exited(TaskRun run, ContainerExit exit) {
+        boolean untold = run.cutShort && run.phase == TaskRun.Phase.RUNNING;
+        if (untold && exit.equals(ContainerExit.unknown())) {
+            ended(run, neverStarted(state.frameworks.get(run.key.framework()).info));
+            return;
+        }
+        if (untold) {
+            announceRunning(run);
+        }
+        ended(run, Ending.of(exit, run.cause));
+    }
+
     private void ended(TaskRun run, Ending ending) {
         if (run.phase == TaskRun.Phase.ENDED) {
             return;
@@ -438,7 +468,6 @@ public final class AgentCore {
         run.destroyed = true;
         completeIfOver(run);
         if (!run.completed) {
-            // Nobody may be left to acknowledge its last update; that is kept on disk and does not hold up the stop.
             finishShutdown();
         }
     }
@@ -559,12 +588,22 @@ public final class AgentCore {
 
     private void finishShutdown() {
         if (stopping && !state.hasContainers()) {
-            effects.add(new Effect.Stopped());
+            finishStop();
         } else if (removed && state.frameworks.isEmpty()) {
             removed = false;
             state.info = settings.info();
             effects.add(new Effect.ForgetAgent());
             effects.add(new Effect.Resubscribe("this agent was removed"));
+        }
+    }
+
+    /** Frameworks are to hear of the end, but nobody may be left to acknowledge it: what is not is kept on disk. */
+    private void finishStop() {
+        if (!state.connected || !state.owesUpdates()) {
+            effects.add(new Effect.Stopped());
+        } else if (!lastUpdatesAwaited) {
+            lastUpdatesAwaited = true;
+            effects.add(new Effect.After(LAST_UPDATES, new Command.StopUnacknowledged()));
         }
     }
 

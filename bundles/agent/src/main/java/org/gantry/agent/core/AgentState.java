@@ -81,6 +81,10 @@ final class AgentState {
         return byContainer.values().stream().anyMatch(run -> !run.destroyed);
     }
 
+    boolean owesUpdates() {
+        return byContainer.values().stream().anyMatch(run -> !run.updates.isEmpty());
+    }
+
     void count(String metric, long more) {
         counters.merge(metric, more, Long::sum);
     }

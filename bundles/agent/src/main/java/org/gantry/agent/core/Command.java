@@ -21,9 +21,15 @@ public sealed interface Command {
      * What a former process left behind was looked at.
      *
      * @param alive containers that a containerizer took over; their exits follow
+     * @param running those of them whose command runs still, with the pids that their launches would have told
      * @param refused containers that no containerizer took over, with the reason
      */
-    record Recovered(RecoveredAgent checkpoint, Set<ContainerId> alive, Map<ContainerId, String> refused, Duration took)
+    record Recovered(
+            RecoveredAgent checkpoint,
+            Set<ContainerId> alive,
+            Map<ContainerId, Long> running,
+            Map<ContainerId, String> refused,
+            Duration took)
             implements Command {}
 
     record Subscribed(AgentLink.Event.Subscribed event) implements Command {}
@@ -51,6 +57,9 @@ public sealed interface Command {
 
     /** The agent stops for good and takes its tasks with it. */
     record StopTasks() implements Command {}
+
+    /** Enough was waited for the acknowledgements of last updates; they are sent again at the next start. */
+    record StopUnacknowledged() implements Command {}
 
     record Launched(ContainerId container, long pid) implements Command {}
 

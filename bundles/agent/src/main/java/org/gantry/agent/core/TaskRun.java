@@ -32,6 +32,10 @@ final class TaskRun {
     long pid;
     boolean destroyed;
     boolean completed;
+
+    /** Whether a former process was killed while it launched this, and the command does not run now. */
+    boolean cutShort;
+
     Optional<KillCause> cause = Optional.empty();
     Optional<Instant> killDeadline = Optional.empty();
     int killAttempt;

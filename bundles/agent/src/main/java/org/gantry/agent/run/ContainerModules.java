@@ -1,5 +1,6 @@
 package org.gantry.agent.run;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,11 +127,13 @@ public final class ContainerModules implements AutoCloseable {
                 .whenComplete((done, error) -> owners.remove(container));
     }
 
-    /** Asks every module to clean up a container that the agent does not know. */
-    public void destroyOrphan(ContainerId container) {
-        for (String module : point.names()) {
-            point.call(module, containerizer -> containerizer.destroy(container));
-        }
+    /** Asks every module to end a container that the agent does not know; completes when nothing of it runs. */
+    public CompletionStage<Void> destroyLeftover(ContainerId container, Path runtimeDir) {
+        CompletableFuture<?>[] all = point.names().stream()
+                .map(module -> point.call(module, m -> m.destroyLeftover(container, runtimeDir)))
+                .map(CompletionStage::toCompletableFuture)
+                .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(all);
     }
 
     public ContainerUsage usage(ContainerId container) {

@@ -13,6 +13,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.gantry.agent.checkpoint.CheckpointReader;
 import org.gantry.agent.checkpoint.Checkpoints;
 import org.gantry.agent.checkpoint.DirectoryHandleStore;
@@ -22,6 +25,7 @@ import org.gantry.agent.checkpoint.RecoveredRun;
 import org.gantry.agent.checkpoint.WorkDirectory;
 import org.gantry.agent.config.AgentFlags;
 import org.gantry.agent.core.Command;
+import org.gantry.containerizers.spi.ContainerStatus;
 import org.gantry.containerizers.spi.Containerizer;
 import org.gantry.isolators.spi.Isolator;
 import org.gantry.model.container.ContainerId;
@@ -41,6 +45,7 @@ public final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
     private static final Duration REMIND = Duration.ofSeconds(15);
+    private static final Duration ORPHAN_DEADLINE = Duration.ofSeconds(60);
 
     private final AgentFlags flags;
     private final WorkDirectory directory;
@@ -99,10 +104,11 @@ public final class Recovery {
         }
         collectFormerAgents(agent);
         Set<ContainerId> alive = new HashSet<>();
+        Map<ContainerId, Long> running = new HashMap<>();
         Map<ContainerId, String> refused = new HashMap<>();
         awaitModules();
         if (!found.rebooted()) {
-            recoverContainers(alive, refused);
+            recoverContainers(alive, running, refused);
         }
         if (flags.strict() && !refused.isEmpty()) {
             throw new IOException("Recovery was refused; install a version that can recover these containers, or start "
@@ -110,10 +116,11 @@ public final class Recovery {
         }
         removeOrphans(alive);
         checkpoints.bootId(bootId);
-        return new Command.Recovered(found, alive, refused, Duration.between(start, clock.instant()));
+        return new Command.Recovered(found, alive, running, refused, Duration.between(start, clock.instant()));
     }
 
-    private void recoverContainers(Set<ContainerId> alive, Map<ContainerId, String> refused) {
+    private void recoverContainers(
+            Set<ContainerId> alive, Map<ContainerId, Long> running, Map<ContainerId, String> refused) {
         ModulePoint<Containerizer> point = modules.point(Containerizer.class);
         for (ModuleId module : handles.modules("containerizer")) {
             List<RecoverableContainer> held = handles.handles(module);
@@ -124,6 +131,10 @@ public final class Recovery {
                 } else {
                     containers.adopt(outcome.container(), module.name());
                     alive.add(outcome.container());
+                    containers
+                            .status(outcome.container())
+                            .filter(ContainerStatus::running)
+                            .ifPresent(status -> running.put(outcome.container(), status.pid()));
                 }
             }
         }
@@ -177,7 +188,8 @@ public final class Recovery {
         return missing;
     }
 
-    private void removeOrphans(Set<ContainerId> alive) throws IOException {
+    /** What the agent has no record of, because its work directory was removed or is another one now. */
+    private void removeOrphans(Set<ContainerId> alive) throws IOException, InterruptedException {
         try (var left = Files.list(directory.runtimeContainers())) {
             for (Path path : left.toList()) {
                 // containerizers keep files of their own beside the directories of containers
@@ -187,11 +199,22 @@ public final class Recovery {
                 }
                 ContainerId id = ContainerId.of(path.getFileName().toString());
                 if (!alive.contains(id)) {
-                    LOG.info("Cleaning up container {}, which no task belongs to", id);
-                    containers.destroyOrphan(id);
-                    DurableFiles.deleteTree(path);
+                    removeOrphan(id, path);
                 }
             }
+        }
+    }
+
+    private void removeOrphan(ContainerId id, Path path) throws IOException, InterruptedException {
+        LOG.info("Cleaning up container {}, which no task belongs to", id);
+        try {
+            containers
+                    .destroyLeftover(id, path)
+                    .toCompletableFuture()
+                    .get(ORPHAN_DEADLINE.toSeconds(), TimeUnit.SECONDS);
+            DurableFiles.deleteTree(path);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("Container {}, which no task belongs to, is tried again at the next start", id, e);
         }
     }
 }

@@ -43,7 +43,7 @@ class AgentCoreTest {
 
     @BeforeEach
     void register() {
-        core.apply(new Command.Recovered(RecoveredAgent.NOTHING, Set.of(), Map.of(), Duration.ZERO));
+        core.apply(new Command.Recovered(RecoveredAgent.NOTHING, Set.of(), Map.of(), Map.of(), Duration.ZERO));
         core.apply(new Command.Subscribed(subscribed("S0")));
     }
 
@@ -98,15 +98,53 @@ class AgentCoreTest {
     }
 
     @Test
-    void stopIsOverWhenContainersAreGoneEvenIfNobodyAcknowledges() {
-        ContainerId container = launched(TASK);
-        core.apply(new Command.StopTasks());
+    void stopWaitsForTheAcknowledgementsOfLastUpdates() {
+        List<Effect> effects = new ArrayList<>(stopped());
+        assertThat(effects).doesNotContain(new Effect.Stopped());
+        List<AgentLink.Call.StatusUpdate> before = sent(effects);
+        ByteString uuid = before.get(before.size() - 1).getStatus().getUuid();
+        while (core.snapshot().frameworks().size() > 0) {
+            effects.addAll(core.apply(new Command.Acknowledge(KEY, uuid)));
+            List<AgentLink.Call.StatusUpdate> sent = sent(effects);
+            uuid = sent.get(sent.size() - 1).getStatus().getUuid();
+        }
 
-        List<Effect> exited = core.apply(new Command.Exited(container, ContainerExit.signal(15)));
-        List<Effect> destroyed = core.apply(new Command.Destroyed(container, Optional.empty()));
+        assertThat(sent(effects))
+                .extracting(update -> update.getStatus().getState())
+                .endsWith(TaskState.TASK_KILLED);
+        assertThat(effects).contains(new Effect.Stopped());
+    }
 
-        assertThat(exited).doesNotHaveAnyElementsOfTypes(Effect.Stopped.class);
-        assertThat(destroyed).contains(new Effect.Stopped());
+    @Test
+    void stopWaitsForAcknowledgementsOnlyForAMoment() {
+        List<Effect> effects = stopped();
+        Effect.After moment = effects.stream()
+                .filter(Effect.After.class::isInstance)
+                .map(Effect.After.class::cast)
+                .filter(after -> after.command() instanceof Command.StopUnacknowledged)
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(moment.delay()).isLessThanOrEqualTo(Duration.ofSeconds(3));
+        assertThat(core.apply(moment.command())).contains(new Effect.Stopped());
+    }
+
+    @Test
+    void stopWaitsForNobodyWhenTheMasterIsAway() {
+        assertThat(stopped()).doesNotContain(new Effect.Stopped());
+        assertThat(core.apply(new Command.Disconnected("gone"))).contains(new Effect.Stopped());
+    }
+
+    /** What is to be done from the launch of a task to the end of its container when the agent stops. */
+    private List<Effect> stopped() {
+        List<Effect> effects = new ArrayList<>(launch(TASK));
+        ContainerId container = container();
+        effects.addAll(core.apply(new Command.Launched(container, 42)));
+        effects.addAll(core.apply(new Command.StopTasks()));
+        effects.addAll(core.apply(new Command.Exited(container, ContainerExit.signal(15))));
+        assertThat(effects).doesNotContain(new Effect.Stopped());
+        effects.addAll(core.apply(new Command.Destroyed(container, Optional.empty())));
+        return effects;
     }
 
     @Test
@@ -252,6 +290,45 @@ class AgentCoreTest {
     }
 
     @Test
+    void taskWhoseLaunchWasCutShortIsDroppedOnlyIfNothingTellsOfItsEnd() {
+        AgentCore next = newCore();
+        List<Effect> effects = next.apply(recoveredEnded());
+        assertThat(saved(effects)).isEmpty();
+        assertThat(effects).contains(new Effect.Watch(ContainerId.of("c")));
+
+        assertThat(saved(next.apply(new Command.Exited(ContainerId.of("c"), ContainerExit.unknown()))))
+                .extracting(TaskStatus::getState)
+                .containsExactly(TaskState.TASK_DROPPED);
+    }
+
+    @Test
+    void taskWhoseLaunchWasCutShortAndThatRanIsToldWhole() {
+        AgentCore next = newCore();
+        next.apply(recoveredEnded());
+
+        assertThat(saved(next.apply(new Command.Exited(ContainerId.of("c"), ContainerExit.code(3)))))
+                .extracting(TaskStatus::getState)
+                .containsExactly(TaskState.TASK_STARTING, TaskState.TASK_RUNNING, TaskState.TASK_FAILED);
+    }
+
+    @Test
+    void taskThatRunsIsToldOfEvenIfItsLaunchWasCutShort() {
+        List<TaskStatus> saved = saved(newCore().apply(recovered(true)));
+
+        assertThat(saved)
+                .extracting(TaskStatus::getState)
+                .containsExactly(TaskState.TASK_STARTING, TaskState.TASK_RUNNING);
+        assertThat(saved)
+                .extracting(status -> status.getContainerStatus().getExecutorPid())
+                .containsOnly(42);
+    }
+
+    private static Command.Recovered recoveredEnded() {
+        Command.Recovered alive = recovered(true);
+        return new Command.Recovered(alive.checkpoint(), alive.alive(), Map.of(), Map.of(), Duration.ZERO);
+    }
+
+    @Test
     void taskWhoseContainerIsGoneHasFailed() {
         List<TaskStatus> saved = saved(newCore().apply(recovered(false, status(TaskState.TASK_RUNNING))));
 
@@ -322,7 +399,12 @@ class AgentCoreTest {
                 Map.of(TestTasks.FRAMEWORK_ID, TestTasks.FRAMEWORK),
                 List.of(found),
                 List.of());
-        return new Command.Recovered(agent, alive ? Set.of(run.container()) : Set.of(), Map.of(), Duration.ZERO);
+        return new Command.Recovered(
+                agent,
+                alive ? Set.of(run.container()) : Set.of(),
+                alive ? Map.of(run.container(), 42L) : Map.of(),
+                Map.of(),
+                Duration.ZERO);
     }
 
     private static TaskStatus status(TaskState state) {

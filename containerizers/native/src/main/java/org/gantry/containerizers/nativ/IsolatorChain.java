@@ -16,6 +16,7 @@ import org.gantry.isolators.spi.Preparation;
 import org.gantry.model.container.ContainerId;
 import org.gantry.model.container.ContainerSpec;
 import org.gantry.model.container.ContainerUsage;
+import org.gantry.model.container.Handle;
 import org.gantry.model.container.Limitation;
 import org.gantry.model.container.RecoverableContainer;
 import org.gantry.model.container.RecoveryOutcome;
@@ -31,6 +32,8 @@ import org.slf4j.LoggerFactory;
 /** All isolators of a container, asked in their order, each call with a deadline. */
 final class IsolatorChain {
     private static final Logger LOG = LoggerFactory.getLogger(IsolatorChain.class);
+
+    private static final ModuleId SELF = new ModuleId("containerizer", "native");
 
     private final ModuleHost host;
     private final ModulePoint<Isolator> point;
@@ -184,10 +187,15 @@ final class IsolatorChain {
         return host.handles(agent).handles(module(isolator));
     }
 
+    /** Stores the handle of this module itself. */
+    void remember(String agent, ContainerId container, Handle handle) throws IOException {
+        host.handles(agent).put(SELF, container, handle);
+    }
+
     /** What the agent stored of this module itself; nothing if it is not there. */
     List<RecoverableContainer> launched(String agent) {
         try {
-            return host.handles(agent).handles(new ModuleId("containerizer", "native"));
+            return host.handles(agent).handles(SELF);
         } catch (IllegalArgumentException e) {
             LOG.debug("Agent is not there: agent={}", agent, e);
             return List.of();

@@ -15,6 +15,7 @@ import org.gantry.containerizers.nativ.DeadlineCalls.CallFailedException;
 import org.gantry.containerizers.spi.ContainerizerException;
 import org.gantry.isolators.spi.LaunchAdditions;
 import org.gantry.model.container.ContainerSpec;
+import org.gantry.model.container.Handle;
 
 /** Brings a container from its description to a task that runs. Leaves cleaning up after a failure to its caller. */
 final class Launch {
@@ -35,12 +36,12 @@ final class Launch {
         void ready(ContainerState state);
     }
 
-    ContainerState carryOut(ContainerSpec spec, ContainerRun run, BeforeStart before) throws ContainerizerException {
+    ContainerState carryOut(ContainerSpec spec, ContainerRun run, Handle handle, BeforeStart before)
+            throws ContainerizerException {
         RuntimeFiles files = run.files();
         try {
             Optional<TaskUser> user = new Users(tools, host).resolve(spec.user());
-            ProcessIdentity launcher = self();
-            RuntimeFiles.write(files.launcher(), launcher.pid() + " " + launcher.start() + "\n");
+            isolators.remember(spec.agent(), spec.id(), handle);
             LaunchAdditions additions =
                     isolators.prepare(run.isolators(), spec, run.settings().isolatorTimeout());
             writeFiles(spec, additions, user, files);
@@ -69,7 +70,6 @@ final class Launch {
                 ContainerState state = new ContainerState(
                         ProcessTable.bootId().orElse(""),
                         supervisor.identity(),
-                        self(),
                         run.isolators(),
                         user,
                         SupervisorScript.ownPids(additions),
@@ -107,11 +107,5 @@ final class Launch {
             throw new ContainerizerException(
                     "The runtime directory " + files.directory() + " was used for a container before", e);
         }
-    }
-
-    private static ProcessIdentity self() {
-        long pid = ProcessHandle.current().pid();
-        return new ProcessIdentity(
-                pid, ProcessTable.stat(pid).map(ProcessTable.Stat::start).orElse(0L));
     }
 }

@@ -1,6 +1,7 @@
 package org.gantry.containerizers.nativ;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,6 +26,7 @@ import org.gantry.model.container.ContainerCommand;
 import org.gantry.model.container.ContainerId;
 import org.gantry.model.container.ContainerSpec;
 import org.gantry.model.container.ContainerUsage;
+import org.gantry.model.container.Handle;
 import org.gantry.model.container.RecoverableContainer;
 import org.gantry.model.container.RecoveryOutcome;
 import org.gantry.model.container.ResourceLimits;
@@ -119,13 +121,14 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
             throw new ContainerizerException("Container " + spec.id() + " exists already");
         }
         try {
+            Handle handle = LaunchRecord.ofThisJvm(run.isolators()).handle();
             ContainerState state = new Launch(tools, host, isolators, workers.timer())
-                    .carryOut(spec, run, ready -> exits.add(run, ready));
+                    .carryOut(spec, run, handle, ready -> exits.add(run, ready));
             workers.run(() -> {
                 limits.watch(run);
                 logs.cover(run.files(), run.settings());
             });
-            return new Launched(state.handle(), state.supervisor().pid());
+            return new Launched(handle, state.supervisor().pid());
         } catch (ContainerizerException | RuntimeException e) {
             abandon(run, e);
             throw e;
@@ -145,6 +148,7 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
         } catch (ContainerizerException | RuntimeException e) {
             cause.addSuppressed(e);
         }
+        run.exit().complete(ContainerExit.unknown());
     }
 
     @Override
@@ -232,6 +236,14 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
         return fresh.minimalCompletionStage();
     }
 
+    @Override
+    public CompletionStage<Void> destroyLeftover(ContainerId container, Path runtimeDir) {
+        return workers.supply(() -> {
+            new Recovery(isolators, destruction).endLeftover(container, runtimeDir);
+            return null;
+        });
+    }
+
     private void destroyNow(ContainerRun run) throws ContainerizerException {
         limits.forget(run);
         destruction.endProcesses(run);
@@ -254,7 +266,7 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
     public List<RecoveryOutcome> recover(Collection<RecoverableContainer> containers) {
         Recovery recovery = new Recovery(isolators, destruction);
         List<RecoveryOutcome> outcomes = new ArrayList<>();
-        recovery.recoverIsolators(containers, runs.keySet());
+        recovery.recoverIsolators(containers);
         for (RecoverableContainer container : containers) {
             agents.add(container.agent());
             outcomes.add(recover(recovery, container));
@@ -264,8 +276,9 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
 
     private RecoveryOutcome recover(Recovery recovery, RecoverableContainer container) {
         try {
-            ContainerRun run = recovery.read(container);
-            if (runs.putIfAbsent(container.id(), run) == null) {
+            Optional<ContainerRun> found = recovery.read(container);
+            if (found.isPresent() && runs.putIfAbsent(container.id(), found.get()) == null) {
+                ContainerRun run = found.get();
                 run.state().ifPresentOrElse(state -> exits.add(run, state), () -> ended(run, ContainerExit.unknown()));
                 workers.run(() -> {
                     limits.watch(run);

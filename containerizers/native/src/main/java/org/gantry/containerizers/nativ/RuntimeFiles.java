@@ -18,7 +18,6 @@ import java.util.Optional;
  * <ul>
  *   <li>{@code supervise}: the program of the supervisor; {@code inside}: its part within new namespaces;
  *   <li>{@code environment}: variables of the task, entries ended by NUL, for commands run beside it;
- *   <li>{@code launcher}: the JVM that launched it;
  *   <li>{@code state}: {@link ContainerState};
  *   <li>{@code exit}: {@link ExitRecord}, one line, complete once it ends with a newline;
  *   <li>{@code limitation}: the limit that it went over, if that is why it is ended;
@@ -45,11 +44,6 @@ record RuntimeFiles(Path directory) {
 
     Path exit() {
         return directory.resolve("exit");
-    }
-
-    /** The JVM that launches it, as pid and start time: while that one lives, a launch may be under way. */
-    Path launcher() {
-        return directory.resolve("launcher");
     }
 
     Path limitation() {

@@ -11,11 +11,13 @@ import org.gantry.isolators.posix.PosixIsolator;
 import org.gantry.isolators.spi.Isolator;
 import org.gantry.model.container.ContainerId;
 import org.gantry.model.container.ContainerSpec;
-import org.gantry.modulehost.spi.ModuleId;
 import org.gantry.testkit.DirectoryHandleStore;
 import org.gantry.testkit.LocalModuleHost;
 
-/** An agent of sorts in a JVM of its own, that a test kills. Arguments: directory, containers to launch. */
+/**
+ * An agent of sorts in a JVM of its own, that a test kills before it has stored any handle that a launch returned.
+ * Arguments: directory, containers to launch.
+ */
 final class ChildAgent {
     private static final String READY = "ready";
 
@@ -34,7 +36,6 @@ final class ChildAgent {
             ContainerSpec spec = spec(directory, "c" + i);
             store.know(spec);
             Launched launched = containerizer.launch(spec).toCompletableFuture().get();
-            store.put(new ModuleId("containerizer", "native"), spec.id(), launched.handle());
             Files.writeString(directory.resolve("pid-c" + i), Long.toString(launched.pid()));
         }
         fake.script().block("isolate");

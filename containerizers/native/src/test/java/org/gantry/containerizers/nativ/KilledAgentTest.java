@@ -59,11 +59,8 @@ class KilledAgentTest {
     @AfterEach
     void end() throws Exception {
         if (containerizer != null) {
-            for (int i = 0; i < COUNT; i++) {
-                containerizer
-                        .destroy(ContainerId.of("c" + i))
-                        .toCompletableFuture()
-                        .get(20, TimeUnit.SECONDS);
+            for (RecoverableContainer left : store.handles(MODULE)) {
+                containerizer.destroy(left.id()).toCompletableFuture().get(20, TimeUnit.SECONDS);
             }
             containerizer.close();
         }
@@ -71,6 +68,14 @@ class KilledAgentTest {
     }
 
     private List<RecoveryOutcome> recoverHere() throws Exception {
+        recoverNothing();
+        return containerizer.recover(store.handles(MODULE));
+    }
+
+    private void recoverNothing() throws Exception {
+        if (containerizer != null) {
+            containerizer.close();
+        }
         store = new DirectoryHandleStore(directory.resolve("handles"), Specs.AGENT);
         fake = new FakeIsolator("1.0.0");
         LocalModuleHost host = new LocalModuleHost();
@@ -78,7 +83,6 @@ class KilledAgentTest {
         host.add(Isolator.class, "posix", 10, new PosixIsolator());
         host.add(Isolator.class, "fake", 100, fake);
         containerizer = new NativeContainerizer(host);
-        return containerizer.recover(store.handles(MODULE));
     }
 
     @Test
@@ -88,7 +92,7 @@ class KilledAgentTest {
         Path exit = directory.resolve("runtime/c0/exit");
         await().untilAsserted(() -> assertThat(exit).hasContent("exited 42"));
 
-        assertThat(recoverHere()).hasSize(COUNT).allMatch(outcome -> outcome instanceof RecoveryOutcome.Recovered);
+        assertThat(recoverHere()).hasSize(COUNT + 1).allMatch(outcome -> outcome instanceof RecoveryOutcome.Recovered);
         assertThat(containerizer
                         .waitFor(ContainerId.of("c0"))
                         .toCompletableFuture()
@@ -108,21 +112,44 @@ class KilledAgentTest {
     }
 
     @Test
-    void aLaunchThatWasCutShortLeavesNothing() throws Exception {
-        List<RecoverableContainer> before = new DirectoryHandleStore(directory.resolve("handles"), Specs.AGENT)
-                .handles(IsolatorChain.module("fake"));
-        assertThat(before).extracting(RecoverableContainer::id).contains(ContainerId.of("unfinished"));
+    void aLaunchThatWasCutShortIsOverAndLeavesNothing() throws Exception {
+        ContainerId unfinished = ContainerId.of("unfinished");
         agent.destroyForcibly().waitFor();
 
-        recoverHere();
+        assertThat(recoverHere())
+                .filteredOn(outcome -> outcome.container().equals(unfinished))
+                .singleElement()
+                .isInstanceOf(RecoveryOutcome.Recovered.class);
+        assertThat(containerizer.waitFor(unfinished).toCompletableFuture().get(5, TimeUnit.SECONDS))
+                .isEqualTo(ContainerExit.unknown());
+        containerizer.destroy(unfinished).toCompletableFuture().get(20, TimeUnit.SECONDS);
         assertThat(fake.calls()).contains("recover unfinished", "cleanup unfinished");
         assertThat(directory.resolve("runtime/unfinished")).doesNotExist();
         assertThat(store.handles(IsolatorChain.module("fake")))
                 .extracting(RecoverableContainer::id)
-                .doesNotContain(ContainerId.of("unfinished"));
+                .doesNotContain(unfinished);
+        awaitEndOf("runtime/unfinished");
+    }
+
+    @Test
+    void aContainerIsEndedOfWhichOnlyTheRuntimeDirectoryIsKnown() throws Exception {
+        agent.destroyForcibly().waitFor();
+        ContainerId forgotten = ContainerId.of("c1");
+        Path runtime = directory.resolve("runtime/c1");
+        long pid = Long.parseLong(Files.readString(directory.resolve("pid-c1")));
+        recoverNothing();
+
+        containerizer.destroyLeftover(forgotten, runtime).toCompletableFuture().get(20, TimeUnit.SECONDS);
+        assertThat(TempProcesses.isAlive(pid)).isFalse();
+        assertThat(runtime).doesNotExist();
+        awaitEndOf("runtime/c1");
+        recoverHere();
+    }
+
+    private void awaitEndOf(String runtime) {
         await().untilAsserted(() -> assertThat(ProcessTable.all())
                 .noneMatch(process -> ProcessTable.read(Path.of("/proc/" + process.pid() + "/cmdline"))
-                        .filter(line -> line.contains(directory + "/runtime/unfinished"))
+                        .filter(line -> line.contains(directory + "/" + runtime))
                         .isPresent()));
     }
 

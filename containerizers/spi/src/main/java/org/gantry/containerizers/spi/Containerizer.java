@@ -1,5 +1,7 @@
 package org.gantry.containerizers.spi;
 
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.gantry.model.container.ContainerId;
 import org.gantry.model.container.ContainerSpec;
@@ -54,4 +56,14 @@ public interface Containerizer extends Recoverable {
 
     /** Kills what is left, releases everything but the sandbox, forgets the container. Unknown ids are harmless. */
     CompletionStage<Void> destroy(ContainerId container);
+
+    /**
+     * Kills what is left of a container of which only the runtime directory is known, because the agent has lost its
+     * records. Every containerizer is asked; one that did not launch it, or keeps nothing there, does nothing.
+     *
+     * @return completes when nothing of it runs any more; the agent then removes the directory
+     */
+    default CompletionStage<Void> destroyLeftover(ContainerId container, Path runtimeDir) {
+        return CompletableFuture.completedFuture(null);
+    }
 }
