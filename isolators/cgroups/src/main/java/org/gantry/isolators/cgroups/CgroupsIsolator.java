@@ -48,6 +48,7 @@ public final class CgroupsIsolator implements Isolator {
 
     private final Map<ContainerId, Group> groups = new ConcurrentHashMap<>();
     private final Optional<Hierarchy> mounted;
+    private final Optional<Orphans> orphans;
     private final ScheduledExecutorService timer;
     private final ScheduledFuture<?> looking;
 
@@ -58,6 +59,7 @@ public final class CgroupsIsolator implements Isolator {
 
     CgroupsIsolator(Optional<Hierarchy> mounted) {
         this.mounted = mounted;
+        this.orphans = mounted.map(Orphans::new);
         this.timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "gantry-cgroups-watch");
             thread.setDaemon(true);
@@ -83,6 +85,7 @@ public final class CgroupsIsolator implements Isolator {
     public Preparation prepare(ContainerSpec container) throws IsolatorException {
         Hierarchy hierarchy = hierarchy();
         CgroupSettings settings = settings(container.agent(), container.settings());
+        orphans.ifPresent(left -> left.remove(settings.root(), groups.keySet()));
         List<Path> directories = hierarchy.directories(settings.root() + "/" + container.id());
         Group group = new Group(hierarchy.version(), directories, settings);
         if (groups.putIfAbsent(container.id(), group) != null) {
@@ -176,8 +179,18 @@ public final class CgroupsIsolator implements Isolator {
     public List<RecoveryOutcome> recover(Collection<RecoverableContainer> containers) {
         List<RecoveryOutcome> outcomes = new ArrayList<>();
         containers.forEach(container -> outcomes.add(recover(container)));
-        mounted.ifPresent(hierarchy -> new Orphans(hierarchy).remove(containers));
+        containers.forEach(this::removeOrphans);
         return outcomes;
+    }
+
+    private void removeOrphans(RecoverableContainer container) {
+        try {
+            String root =
+                    CgroupSettings.of(container.agent(), container.settings()).root();
+            orphans.ifPresent(left -> left.remove(root, groups.keySet()));
+        } catch (IllegalArgumentException e) {
+            LOG.warn("Left-over control groups are not looked for: agent={}", container.agent(), e);
+        }
     }
 
     private RecoveryOutcome recover(RecoverableContainer container) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -126,6 +129,30 @@ class CgroupsIsolatorTest extends IsolatorContract {
                             .resolve(spec.id().toString()))
                     .doesNotExist();
         }
+    }
+
+    @Test
+    void removesOldGroupsThatNoContainerClaimsUnlessSomethingRunsInThem() throws Exception {
+        List<Path> dead = oldGroup("dead");
+        List<Path> alive = oldGroup("alive");
+        Process process = process();
+        Files.writeString(alive.get(0).resolve("cgroup.procs"), Long.toString(process.pid()));
+        prepare(container());
+        assertThat(dead).noneMatch(Files::exists);
+        assertThat(alive).first().matches(Files::exists);
+        process.destroyForcibly().waitFor();
+        for (Path group : alive) {
+            Files.deleteIfExists(group);
+        }
+    }
+
+    private static List<Path> oldGroup(String name) throws IOException {
+        List<Path> group = new ArrayList<>();
+        for (String controller : V1Hierarchy.CONTROLLERS) {
+            Path directory = Files.createDirectories(MOUNTS.resolve(controller).resolve(ROOT + "/" + name));
+            group.add(Files.setLastModifiedTime(directory, FileTime.from(Instant.EPOCH)));
+        }
+        return group;
     }
 
     @Test
