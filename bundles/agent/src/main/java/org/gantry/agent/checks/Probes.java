@@ -7,11 +7,15 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.mesos.v1.Protos.CheckInfo;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.Environment;
@@ -85,12 +89,37 @@ final class Probes {
         URI target = URI.create(uri);
         HttpRequest request = HttpRequest.newBuilder(target).timeout(timeout).build();
         HttpClient client = target.getScheme().equals("https") ? trusting : http;
-        return () -> client.sendAsync(request, HttpResponse.BodyHandlers.discarding())
-                .thenApply(response -> {
-                    int status = response.statusCode();
-                    return new Probe.Answer(
-                            status, status >= 200 && status < 400, "HTTP status " + status + " from " + uri);
-                });
+        return () -> {
+            CompletableFuture<HttpResponse<Void>> whole =
+                    client.sendAsync(request, HttpResponse.BodyHandlers.discarding());
+            return within(timeout, whole).handle((response, failure) -> {
+                if (failure != null) {
+                    throw new CompletionException(new IOException(uri + " did not answer: " + why(failure), failure));
+                }
+                int status = response.statusCode();
+                return new Probe.Answer(
+                        status, status >= 200 && status < 400, "HTTP status " + status + " from " + uri);
+            });
+        };
+    }
+
+    /** The request's own timeout ends with the head of the answer; a body that never ends must not hold up a check. */
+    private static <T> CompletableFuture<T> within(Duration timeout, CompletableFuture<T> whole) {
+        return whole.copy().orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).whenComplete((answer, failure) -> {
+            if (failure != null) {
+                whole.cancel(true);
+            }
+        });
+    }
+
+    private static String why(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        boolean late = cause instanceof TimeoutException || cause instanceof HttpTimeoutException;
+        if (late) {
+            return "the time is up";
+        }
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
     private Probe tcp(String host, int port, Duration timeout) {
