@@ -39,6 +39,10 @@ final class HandleStores {
         return store;
     }
 
+    boolean isEmpty() {
+        return byAgent.isEmpty();
+    }
+
     List<RecoverableContainer> handles(ModuleId module) {
         List<RecoverableContainer> all = new ArrayList<>();
         byAgent.values().forEach(store -> all.addAll(store.handles(module)));

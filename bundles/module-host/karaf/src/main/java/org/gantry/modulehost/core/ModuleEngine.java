@@ -64,7 +64,7 @@ public final class ModuleEngine implements AutoCloseable {
 
     /**
      * A version was started. The first of its name serves at once; a higher one, or one that was asked for, is swapped
-     * in; a lower one stands by.
+     * in; a lower one stands by. One that looks after containers also stands by until an agent has registered them.
      *
      * @param asked whether an operator asked for exactly this version, which may then be lower
      * @param keepOldForRefused whether containers that it refuses may stay with the old version
@@ -87,6 +87,11 @@ public final class ModuleEngine implements AutoCloseable {
         Optional<LoadedModule<T>> active = slot.active();
         if (active.isPresent() && !asked && version.compareTo(active.get().version()) <= 0) {
             put(next, State.STANDBY, Optional.empty());
+            return Optional.empty();
+        }
+        if (active.isPresent() && !asked && service instanceof Recoverable && stores.isEmpty()) {
+            // Nobody could say yet whether it recovers what runs here.
+            put(next, State.STANDBY, Optional.of("is tried when an agent has told its containers"));
             return Optional.empty();
         }
         put(next, State.STANDBY, Optional.empty());
@@ -145,6 +150,19 @@ public final class ModuleEngine implements AutoCloseable {
         return Optional.empty();
     }
 
+    /**
+     * A version was started that does not serve: another is known to have served last and is on its way, or this one was
+     * refused before.
+     *
+     * @param refusal why it was refused; empty for one that stands by
+     */
+    public <T> void setAside(Class<T> spi, ModuleHeader header, Version version, T service, Optional<String> refusal) {
+        point(spi);
+        LoadedModule<T> module = new LoadedModule<>(header.id(), version, service, header);
+        put(module, refusal.isPresent() ? State.REFUSED : State.STANDBY, refusal);
+        refusal.ifPresent(reason -> ModuleLog.refused(header.id(), version, reason));
+    }
+
     /** A version's service went away. If it was active, nobody serves until another arrives. */
     public void departed(ModuleId id, Version version) {
         Map<Version, Entry> known = versions.getOrDefault(id, Map.of());
@@ -181,6 +199,11 @@ public final class ModuleEngine implements AutoCloseable {
                 .filter(entry -> entry.state() == State.ACTIVE)
                 .map(entry -> entry.module().version())
                 .findFirst();
+    }
+
+    public boolean standsBy(ModuleId id, Version version) {
+        Entry entry = versions.getOrDefault(id, Map.of()).get(version);
+        return entry != null && entry.state() == State.STANDBY;
     }
 
     public List<ModuleInfo> modules() {

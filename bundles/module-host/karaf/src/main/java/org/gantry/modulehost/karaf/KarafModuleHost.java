@@ -62,7 +62,7 @@ public final class KarafModuleHost implements ModuleHost {
             thread.setDaemon(true);
             return thread;
         });
-        this.tracking = new ModuleTracking(context, engine, components, swaps, this::retire);
+        this.tracking = new ModuleTracking(context, engine, components, swaps, history, this::retire);
         tracking.open();
     }
 
@@ -85,7 +85,9 @@ public final class KarafModuleHost implements ModuleHost {
 
     @Override
     public AutoCloseable register(HandleStore store) {
-        return engine.register(store);
+        AutoCloseable registration = engine.register(store);
+        tracking.reconsider();
+        return registration;
     }
 
     @Override
@@ -105,7 +107,7 @@ public final class KarafModuleHost implements ModuleHost {
             ModuleArchive module = ModuleArchive.read(archive, installer.store());
             ModuleId id = module.header().id();
             refuseSecondCopy(id, module.version());
-            return carryOut(id, module.version(), keepOldForRefused, () -> installer.install(module));
+            return carryOut(id, module.version(), keepOldForRefused, module.feature(), () -> installer.install(module));
         } finally {
             operation.unlock();
         }
@@ -131,38 +133,37 @@ public final class KarafModuleHost implements ModuleHost {
                             Step.VERIFY, "Module " + module + " has no earlier version to go back to"));
             Version version = Version.parseVersion(previous.version());
             if (previous.byFeature()) {
-                return carryOut(module, version, false, () -> {
-                    installer.install(previous.feature());
-                    return previous.feature();
-                });
+                return carryOut(
+                        module, version, false, previous.feature(), () -> installer.install(previous.feature()));
             }
             ModuleArchive archive = ModuleArchive.read(Path.of(URI.create(previous.location())), installer.store());
-            return carryOut(module, version, false, () -> installer.install(archive));
+            return carryOut(module, version, false, archive.feature(), () -> installer.install(archive));
         } finally {
             operation.unlock();
         }
     }
 
-    /** Installs a version and returns the feature that it came with. */
+    /** Brings a version into the container, by a feature. */
     private interface Installation {
-        String install() throws Exception;
+        void install() throws Exception;
     }
 
-    private ModuleInfo carryOut(ModuleId id, Version version, boolean keepOldForRefused, Installation installation)
+    private ModuleInfo carryOut(
+            ModuleId id, Version version, boolean keepOldForRefused, String feature, Installation installation)
             throws ModuleException {
         ModuleTracking.Expected expected = tracking.expect(id, version, keepOldForRefused);
-        String feature = "";
+        boolean done = false;
         try {
-            feature = installation.install();
+            installation.install();
             expected.done().get(SWAP_SECONDS, TimeUnit.SECONDS);
+            done = true;
             return info(id, version);
         } catch (ExecutionException e) {
-            undo(feature);
             throw e.getCause() instanceof ModuleException refusal
                     ? refusal
-                    : new SwapException(Step.SWITCH, id + " " + version + " failed: " + e.getCause(), e.getCause());
+                    : new SwapException(
+                            Step.SWITCH, id + " " + version + " failed: " + Reason.of(e.getCause()), e.getCause());
         } catch (TimeoutException e) {
-            undo(feature);
             throw new SwapException(
                     Step.START,
                     id + " " + version + " provided no service within " + SWAP_SECONDS
@@ -170,13 +171,14 @@ public final class KarafModuleHost implements ModuleHost {
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            undo(feature);
             throw new SwapException(Step.SWITCH, "Interrupted while swapping " + id, e);
         } catch (Exception e) {
-            undo(feature);
-            throw new SwapException(Step.START, id + " " + version + " could not be installed: " + e.getMessage(), e);
+            throw new SwapException(Step.START, id + " " + version + " could not be installed: " + Reason.of(e), e);
         } finally {
             tracking.expectNoMore(id, version);
+            if (!done) {
+                undo(feature);
+            }
         }
     }
 
@@ -188,11 +190,8 @@ public final class KarafModuleHost implements ModuleHost {
     }
 
     private void undo(String feature) {
-        if (feature.isEmpty()) {
-            return;
-        }
         try {
-            installer.uninstall(feature);
+            installer.uninstallIfThere(feature);
         } catch (Exception e) {
             LOG.warn("Refused module version could not be uninstalled: feature={}", feature, e);
         }

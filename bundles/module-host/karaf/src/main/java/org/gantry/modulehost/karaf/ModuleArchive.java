@@ -175,6 +175,11 @@ record ModuleArchive(ModuleHeader header, Version version, String symbolicName, 
         return Version.parseVersion(manifest.getMainAttributes().getValue(Constants.BUNDLE_VERSION));
     }
 
+    /** {@code name/version} of that feature. */
+    String feature() {
+        return featureName() + "/" + version;
+    }
+
     /** Name of the Karaf feature by which the archive is installed. */
     String featureName() {
         return "gantry-module-" + header.id().point() + "-" + header.id().name();

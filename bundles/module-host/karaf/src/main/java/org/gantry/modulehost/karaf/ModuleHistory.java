@@ -13,8 +13,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.gantry.modulehost.spi.ModuleId;
+import org.osgi.framework.Version;
 
-/** Which versions served before, newest first, so that an operator can go back; kept on disk. */
+/**
+ * What must be known of modules after a restart; kept on disk: which version serves, which served before (newest first, so
+ * that an operator can go back), and which were refused, so that they are not tried again at a moment when they cannot be
+ * judged.
+ */
 final class ModuleHistory {
     private static final int FORMAT = 1;
     private static final int KEPT = 10;
@@ -22,6 +27,11 @@ final class ModuleHistory {
     private final ObjectMapper json = new ObjectMapper();
     private final Path file;
     private final Map<String, Deque<Installed>> retired = new HashMap<>();
+    private final Map<String, String> serving = new HashMap<>();
+    private final Map<String, Refusal> refused = new HashMap<>();
+
+    /** @param build tells one build of the version from another */
+    private record Refusal(long build, String reason) {}
 
     ModuleHistory(Path file) throws IOException {
         this.file = file;
@@ -44,6 +54,41 @@ final class ModuleHistory {
                             entry.path("location").asText())));
             retired.put(module.getKey(), versions);
         });
+        root.path("serving")
+                .fields()
+                .forEachRemaining(
+                        module -> serving.put(module.getKey(), module.getValue().asText()));
+        root.path("refused")
+                .fields()
+                .forEachRemaining(version -> refused.put(
+                        version.getKey(),
+                        new Refusal(
+                                version.getValue().path("build").asLong(),
+                                version.getValue().path("reason").asText())));
+    }
+
+    synchronized void serves(ModuleId module, Version version) throws IOException {
+        String before = serving.put(module.toString(), version.toString());
+        if (!version.toString().equals(before)) {
+            write();
+        }
+    }
+
+    synchronized Optional<Version> serving(ModuleId module) {
+        return Optional.ofNullable(serving.get(module.toString())).map(Version::parseVersion);
+    }
+
+    /** @param build when the bundle was installed or updated last */
+    synchronized void refused(ModuleId module, Version version, long build, String reason) throws IOException {
+        refused.put(module + " " + version, new Refusal(build, reason));
+        write();
+    }
+
+    /** Why exactly this build was refused before. */
+    synchronized Optional<String> refusal(ModuleId module, Version version, long build) {
+        return Optional.ofNullable(refused.get(module + " " + version))
+                .filter(refusal -> refusal.build() == build)
+                .map(Refusal::reason);
     }
 
     synchronized void retired(ModuleId module, Installed version) throws IOException {
@@ -70,6 +115,10 @@ final class ModuleHistory {
                     .put("feature", version.feature())
                     .put("location", version.location()));
         });
+        serving.forEach(root.putObject("serving")::put);
+        ObjectNode refusals = root.putObject("refused");
+        refused.forEach((version, refusal) ->
+                refusals.putObject(version).put("build", refusal.build()).put("reason", refusal.reason()));
         Files.createDirectories(file.getParent());
         Path part = Files.createTempFile(file.getParent(), ".history", ".json");
         json.writerWithDefaultPrettyPrinter().writeValue(part.toFile(), root);

@@ -30,13 +30,9 @@ final class ModuleInstaller {
         return store;
     }
 
-    /** @return {@code name/version} of the feature */
-    String install(ModuleArchive archive) throws Exception {
-        URI repository = ModuleFeature.write(archive, store);
-        String feature = archive.featureName() + "/" + archive.version();
-        features.addRepository(repository);
-        install(feature);
-        return feature;
+    void install(ModuleArchive archive) throws Exception {
+        features.addRepository(ModuleFeature.write(archive, store));
+        install(archive.feature());
     }
 
     void install(String feature) throws Exception {
@@ -45,6 +41,15 @@ final class ModuleInstaller {
 
     void uninstall(String feature) throws Exception {
         features.uninstallFeatures(Set.of(feature), FeaturesService.ROOT_REGION, OPTIONS);
+    }
+
+    /** Also takes away a feature that was only half installed when its installation failed. */
+    void uninstallIfThere(String feature) throws Exception {
+        for (Feature required : features.listRequiredFeatures()) {
+            if (feature.equals(required.getName() + "/" + required.getVersion())) {
+                uninstall(feature);
+            }
+        }
     }
 
     /** The feature that brought a bundle, as {@code name/version}; empty if none did. */

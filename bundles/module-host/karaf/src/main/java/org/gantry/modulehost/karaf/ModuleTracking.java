@@ -1,5 +1,6 @@
 package org.gantry.modulehost.karaf;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,7 @@ final class ModuleTracking implements ServiceTrackerCustomizer<Object, ServiceRe
     private final ModuleEngine engine;
     private final ServiceComponentRuntime components;
     private final ExecutorService swaps;
+    private final ModuleHistory history;
     private final Retirement retirement;
     private final Map<String, Expected> expected = new ConcurrentHashMap<>();
     private final ServiceTracker<Object, ServiceReference<Object>> tracker;
@@ -58,18 +60,40 @@ final class ModuleTracking implements ServiceTrackerCustomizer<Object, ServiceRe
             ModuleEngine engine,
             ServiceComponentRuntime components,
             ExecutorService swaps,
+            ModuleHistory history,
             Retirement retirement)
             throws InvalidSyntaxException {
         this.context = context;
         this.engine = engine;
         this.components = components;
         this.swaps = swaps;
+        this.history = history;
         this.retirement = retirement;
         this.tracker = new ServiceTracker<>(context, context.createFilter("(" + MODULE + "=*)"), this);
     }
 
     void open() {
         tracker.open();
+    }
+
+    /** Looks again at versions that stand by, since what they waited for may be there now. */
+    void reconsider() {
+        ServiceReference<Object>[] references = tracker.getServiceReferences();
+        for (ServiceReference<Object> reference :
+                references == null ? List.<ServiceReference<Object>>of() : List.of(references)) {
+            submit(() -> reconsider(reference));
+        }
+    }
+
+    private void reconsider(ServiceReference<Object> reference) {
+        Bundle bundle = reference.getBundle();
+        if (bundle != null
+                && header(bundle, reference)
+                        .filter(header -> engine.standsBy(header.id(), bundle.getVersion()))
+                        .isPresent()) {
+            arrive(reference);
+            context.ungetService(reference);
+        }
     }
 
     Expected expect(ModuleId module, Version version, boolean keepOldForRefused) {
@@ -154,17 +178,73 @@ final class ModuleTracking implements ServiceTrackerCustomizer<Object, ServiceRe
                 throw new SwapException(
                         Step.START, id + " " + bundle.getVersion() + " refused to start: " + whyNotStarted(bundle));
             }
+            if (asked.isEmpty() && mustNotServe(reference, header.get(), service)) {
+                return;
+            }
+            boolean first = engine.active(id).isEmpty();
             Optional<Version> retired = take(reference, header.get(), service, asked);
+            if (engine.active(id).filter(bundle.getVersion()::equals).isPresent()) {
+                history.serves(id, bundle.getVersion());
+            }
             retired.ifPresent(version -> retire(id, bundle, version));
             asked.ifPresent(a -> a.done().complete(bundle.getVersion()));
+            if (first) {
+                reconsider();
+            }
         } catch (SwapException e) {
+            if (asked.isEmpty()) {
+                remember(id, bundle, e);
+            }
             asked.ifPresent(a -> a.done().completeExceptionally(e));
+        } catch (IOException e) {
+            LOG.error("What serves could not be written down: module={} version={}", id, bundle.getVersion(), e);
+            asked.ifPresent(a -> a.done().complete(bundle.getVersion()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             asked.ifPresent(a -> a.done().completeExceptionally(e));
         } catch (RuntimeException e) {
             LOG.error("Module could not be taken in: module={} version={}", id, bundle.getVersion(), e);
             asked.ifPresent(a -> a.done().completeExceptionally(e));
+        }
+    }
+
+    /**
+     * Sets a version aside that nobody asked for: one that was refused before, or one that comes before the version that
+     * served last, as any may when the node starts.
+     */
+    private boolean mustNotServe(ServiceReference<Object> reference, ModuleHeader header, Object service)
+            throws SwapException {
+        Bundle bundle = reference.getBundle();
+        ModuleId id = header.id();
+        Optional<String> refusal = history.refusal(id, bundle.getVersion(), bundle.getLastModified());
+        boolean early = engine.active(id).isEmpty()
+                && history.serving(id)
+                        .filter(version -> !version.equals(bundle.getVersion()) && isInstalled(id, version))
+                        .isPresent();
+        if (refusal.isEmpty() && !early) {
+            return false;
+        }
+        setAside(spi(reference, header, service), header, bundle.getVersion(), service, refusal);
+        return true;
+    }
+
+    private <T> void setAside(
+            Class<T> spi, ModuleHeader header, Version version, Object service, Optional<String> refusal) {
+        engine.setAside(spi, header, version, spi.cast(service), refusal);
+    }
+
+    private boolean isInstalled(ModuleId id, Version version) {
+        return Arrays.stream(context.getBundles())
+                .anyMatch(bundle -> bundle.getVersion().equals(version)
+                        && headers(bundle).stream()
+                                .anyMatch(header -> header.id().equals(id)));
+    }
+
+    private void remember(ModuleId id, Bundle bundle, SwapException refusal) {
+        try {
+            history.refused(id, bundle.getVersion(), bundle.getLastModified(), refusal.getMessage());
+        } catch (IOException e) {
+            LOG.error("A refusal could not be written down: module={} version={}", id, bundle.getVersion(), e);
         }
     }
 
@@ -241,8 +321,7 @@ final class ModuleTracking implements ServiceTrackerCustomizer<Object, ServiceRe
                 .flatMap(description -> components.getComponentConfigurationDTOs(description).stream())
                 .filter(configuration -> configuration.state == ComponentConfigurationDTO.FAILED_ACTIVATION
                         && configuration.failure != null)
-                .map(configuration -> configuration.failure.lines().limit(4).reduce("", (a, b) -> a + " " + b.trim()))
-                .map(String::trim)
+                .map(configuration -> Reason.ofTrace(configuration.failure))
                 .findFirst()
                 .orElse("its component was not activated; see the log");
     }
