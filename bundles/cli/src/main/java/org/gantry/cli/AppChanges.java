@@ -19,6 +19,11 @@ final class AppChanges {
         @Mixin
         private Waiting waiting;
 
+        @Option(
+                names = "--no-wait",
+                description = "Return as soon as the change is accepted, without waiting for its deployment.")
+        private boolean noWait;
+
         @Option(names = "--force", description = "Cancel a deployment that holds the app, if there is one.")
         private boolean force;
 
@@ -27,10 +32,16 @@ final class AppChanges {
         }
 
         int done(JsonNode answer, String line) {
-            int code = waiting.forDeployment(connection().services(), answer, err());
+            if (!noWait) {
+                waiting.forDeployment(connection().services(), answer, err());
+                check();
+            }
             print(answer, line);
-            return code;
+            return ExitCode.OK;
         }
+
+        /** Whether what was deployed is there: throws if not. */
+        void check() {}
     }
 
     private static String definition(Path file) {
@@ -40,7 +51,9 @@ final class AppChanges {
             }
             return Files.readString(file);
         } catch (IOException e) {
-            throw new CliException(ExitCode.USAGE, "Cannot read " + file + ": " + e.getMessage());
+            throw new CliException(
+                    ExitCode.USAGE,
+                    "Cannot read " + file + (Files.exists(file) ? ": " + e.getMessage() : ": no such file"));
         }
     }
 
@@ -49,10 +62,24 @@ final class AppChanges {
         @Parameters(paramLabel = "FILE", description = "App definition, - for standard input.")
         private Path file;
 
+        private String id = "";
+
         @Override
         public Integer call() {
             JsonNode app = connection().services().post(withForce("/v2/apps"), definition(file));
-            return done(app, "Added " + app.path("id").asText());
+            id = app.path("id").asText();
+            return done(app, "Added " + id);
+        }
+
+        @Override
+        void check() {
+            try {
+                connection().services().get(AppId.path(id));
+            } catch (CliException e) {
+                throw e.exitCode() == ExitCode.NOT_FOUND
+                        ? new CliException(ExitCode.FAILED, "The deployment of " + id + " was rolled back")
+                        : e;
+            }
         }
     }
 

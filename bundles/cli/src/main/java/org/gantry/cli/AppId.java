@@ -9,9 +9,17 @@ import java.util.stream.Collectors;
 final class AppId {
     private AppId() {}
 
-    /** With one slash in front, as the API shows it. */
+    /**
+     * With one slash in front, as the API shows it.
+     *
+     * @throws CliException if there is nothing but slashes, or a segment that a URL would lose
+     */
     static String absolute(String id) {
-        return "/" + id.replaceAll("^/+|/+$", "");
+        String absolute = "/" + id.replaceAll("^/+|/+$", "");
+        if (absolute.matches("/|.*/\\.{0,2}(/.*)?")) {
+            throw new CliException(ExitCode.USAGE, "'" + id + "' is no app id");
+        }
+        return absolute;
     }
 
     /** As a path below {@code /v2/apps}, each segment escaped. */

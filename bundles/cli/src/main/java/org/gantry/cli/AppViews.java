@@ -84,7 +84,8 @@ final class AppViews {
         @Override
         public Integer call() {
             connection().services().get(AppId.path(id));
-            return waiting.forApp(connection().services(), AppId.absolute(id), err());
+            waiting.forApp(connection().services(), AppId.absolute(id), err());
+            return ExitCode.OK;
         }
     }
 }

@@ -34,7 +34,7 @@ final class ClusterCommand implements Runnable {
                     used += agent.path("used_resources").path(resource).asDouble();
                     total += agent.path("resources").path(resource).asDouble();
                 }
-                table.row(resource, Math.round(used * 1000) / 1000.0 + "/" + Math.round(total * 1000) / 1000.0);
+                table.row(resource, NodeCommand.number(used) + "/" + NodeCommand.number(total));
             }
             if (!connection().json()) {
                 out().println("Cluster " + summary.path("cluster").asText("(unnamed)") + "  master "

@@ -1,10 +1,10 @@
 package org.gantry.cli;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
@@ -18,7 +18,13 @@ final class Connection {
     /** How results are printed. */
     enum Output {
         TABLE,
-        JSON
+        JSON;
+
+        /** As shells complete it. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     @Option(
@@ -93,7 +99,7 @@ final class Connection {
         try {
             return URI.create(full.replaceAll("/+$", ""));
         } catch (IllegalArgumentException e) {
-            throw new CliException(ExitCode.USAGE, "'" + given + "' is no address; expected http://HOST:PORT");
+            throw new CliException(ExitCode.USAGE, "'" + url + "' is no address; expected http://HOST:PORT");
         }
     }
 
@@ -108,7 +114,7 @@ final class Connection {
         try {
             return Files.readString(file).trim();
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read the administrator's token " + file, e);
+            throw new CliException(ExitCode.USAGE, "Cannot read the administrator's token " + file + ": " + e);
         }
     }
 

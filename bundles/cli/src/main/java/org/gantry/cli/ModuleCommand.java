@@ -1,8 +1,6 @@
 package org.gantry.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.FileNotFoundException;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -67,16 +65,12 @@ final class ModuleCommand implements Runnable {
         private boolean keepOld;
 
         @Override
-        public Integer call() throws FileNotFoundException {
-            err().println("Swapping in " + file.getFileName() + " ...");
-            err().flush();
+        public Integer call() {
+            Api node = connection().administration();
             JsonNode module;
-            try {
-                module = connection()
-                        .administration()
-                        .upload("/gantry/modules" + (keepOld ? "?keep-old=true" : ""), BodyPublishers.ofFile(file));
-            } catch (FileNotFoundException e) {
-                throw new CliException(ExitCode.USAGE, "Cannot read " + file);
+            try (Progress progress = Progress.on(err())) {
+                progress.show("Swapping in " + file.getFileName());
+                module = node.upload("/gantry/modules" + (keepOld ? "?keep-old=true" : ""), file);
             }
             print(module, line(module));
             return ExitCode.OK;

@@ -47,7 +47,9 @@ final class NodeCommand implements Runnable {
                 + number(agent.path("resources").path(resource).asDouble());
     }
 
-    private static String number(double value) {
-        return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+    /** With three decimals at most, as resources have. */
+    static String number(double value) {
+        double rounded = Math.round(value * 1000) / 1000.0;
+        return rounded == Math.rint(rounded) ? Long.toString((long) rounded) : Double.toString(rounded);
     }
 }

@@ -1,24 +1,28 @@
 package org.gantry.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.Optional;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Prints what a task writes, read from the sandbox through its agent. */
-@Command(name = "log", description = "Print what a task wrote to its standard output.")
+/** Prints what tasks write, read from their sandboxes through their agents. */
+@Command(
+        name = "log",
+        description =
+                "Print what a task wrote to its standard output. Of an app with several instances all are printed,"
+                        + " each line with the instance it is from.")
 final class TaskLog extends Subcommand {
-    private static final int PAGE = 64 * 1024;
+    private static final int ROUNDS_UNTIL_NEW_INSTANCES = 8;
 
-    @Parameters(paramLabel = "TASK", description = "The task's id, or a part of it that only one task has.")
+    @Parameters(paramLabel = "TASK", description = "A task's id, an app's id, or a part of a task's id.")
     private String task;
 
     @Option(
             names = {"-f", "--follow"},
-            description = "Go on printing what is written, until interrupted or the task's sandbox is gone.")
+            description =
+                    "Go on printing what is written, also by instances that are started later, until interrupted.")
     private boolean follow;
 
     @Option(names = "--stderr", description = "Standard error instead of standard output.")
@@ -31,92 +35,86 @@ final class TaskLog extends Subcommand {
             description = "Begin at most N bytes before the end (default: ${DEFAULT-VALUE}).")
     private long bytes;
 
-    /** Where a task's sandbox is. */
-    private record Sandbox(Api agent, String directory) {}
+    /** A file and what of its last line is not printed yet. */
+    private static final class Source {
+        private final LogTail tail;
+        private final String prefix;
+        private final StringBuilder line = new StringBuilder();
+
+        Source(LogTail tail, String prefix) {
+            this.tail = tail;
+            this.prefix = prefix;
+        }
+    }
+
+    private final Map<String, Source> sources = new LinkedHashMap<>();
 
     @Override
     public Integer call() {
-        Sandbox sandbox = find();
-        String path = AppId.encode(sandbox.directory() + (stderr ? "/stderr" : "/stdout"));
-        long size = sandbox.agent()
-                .get("/files/read?path=" + path + "&offset=-1")
-                .path("offset")
-                .asLong();
-        long offset = Math.max(0, size - bytes);
+        if (bytes < 0) {
+            throw new CliException(ExitCode.USAGE, "--bytes must be 0 or more");
+        }
+        TaskFinder finder = new TaskFinder(connection().master());
+        List<TaskFinder.Found> found = finder.find(task);
+        boolean several = found.size() > 1;
+        add(found, bytes, several);
+        int round = 0;
         while (true) {
-            JsonNode page = sandbox.agent().get("/files/read?path=" + path + "&offset=" + offset + "&length=" + PAGE);
-            String data = page.path("data").asText();
-            if (data.isEmpty()) {
-                if (!follow) {
-                    return ExitCode.OK;
-                }
-                offset = afterRotation(sandbox, path, offset);
-                Waiting.pause();
+            boolean more = false;
+            for (Source source : sources.values()) {
+                more |= print(source);
+            }
+            if (more) {
                 continue;
             }
-            out().print(data);
+            if (!follow) {
+                sources.values().forEach(this::endLine);
+                return ExitCode.OK;
+            }
+            Waiting.pause();
+            round++;
+            if (several && round % ROUNDS_UNTIL_NEW_INSTANCES == 0) {
+                add(finder.find(task), Long.MAX_VALUE, true);
+            }
+        }
+    }
+
+    private void add(List<TaskFinder.Found> found, long last, boolean several) {
+        for (TaskFinder.Found one : found) {
+            sources.computeIfAbsent(
+                    one.id(),
+                    id -> new Source(
+                            new LogTail(one, stderr ? "stderr" : "stdout", last), several ? shortName(id) + "  " : ""));
+        }
+    }
+
+    /** {@code 8f0c1a2b} of {@code web.instance-8f0c1a2b-...._app.1}. */
+    private static String shortName(String id) {
+        return id.replaceAll("^.*\\.instance-([0-9a-f]{8}).*$", "$1");
+    }
+
+    /** Prints the next part, if there is one. */
+    private boolean print(Source source) {
+        String text = source.tail.next();
+        if (text.isEmpty()) {
+            return false;
+        }
+        if (source.prefix.isEmpty()) {
+            out().print(text);
+        } else {
+            source.line.append(text);
+            int end = source.line.lastIndexOf("\n") + 1;
+            source.line.substring(0, end).lines().forEach(line -> out().println(source.prefix + line));
+            source.line.delete(0, end);
+        }
+        out().flush();
+        return true;
+    }
+
+    private void endLine(Source source) {
+        if (source.line.length() > 0) {
+            out().println(source.prefix + source.line);
             out().flush();
-            offset += data.getBytes(StandardCharsets.UTF_8).length;
         }
-    }
-
-    // A file that is shorter than what was read was rotated: go on at the start of the new one.
-    private static long afterRotation(Sandbox sandbox, String path, long offset) {
-        long size = sandbox.agent()
-                .get("/files/read?path=" + path + "&offset=-1")
-                .path("offset")
-                .asLong();
-        return size < offset ? 0 : offset;
-    }
-
-    private Sandbox find() {
-        JsonNode state = connection().master().get("/state");
-        Optional<JsonNode> found = Optional.empty();
-        for (JsonNode framework : state.path("frameworks")) {
-            for (String kind : new String[] {"tasks", "completed_tasks"}) {
-                for (JsonNode candidate : framework.path(kind)) {
-                    if (candidate.path("id").asText().equals(task)) {
-                        return sandbox(state, candidate);
-                    }
-                    if (candidate.path("id").asText().contains(task) && kind.equals("tasks")) {
-                        if (found.isPresent()) {
-                            throw new CliException(ExitCode.USAGE, "Several tasks match '" + task + "'");
-                        }
-                        found = Optional.of(candidate);
-                    }
-                }
-            }
-        }
-        return found.map(candidate -> sandbox(state, candidate))
-                .orElseThrow(() -> new CliException(ExitCode.NOT_FOUND, "There is no task '" + task + "'"));
-    }
-
-    private static Sandbox sandbox(JsonNode state, JsonNode found) {
-        String agentId = found.path("slave_id").asText();
-        for (JsonNode agent : state.path("slaves")) {
-            if (agent.path("id").asText().equals(agentId)) {
-                String pid = agent.path("pid").asText();
-                Api api = new Api(URI.create("http://" + pid.substring(pid.indexOf('@') + 1)), "agent");
-                return new Sandbox(api, directory(api.get("/state"), found));
-            }
-        }
-        throw new CliException(ExitCode.UNREACHABLE, "Agent " + agentId + " of the task is not connected");
-    }
-
-    private static String directory(JsonNode agentState, JsonNode wanted) {
-        String executor = wanted.path("executor_id").asText();
-        String id = executor.isEmpty() ? wanted.path("id").asText() : executor;
-        for (String frameworks : new String[] {"frameworks", "completed_frameworks"}) {
-            for (JsonNode framework : agentState.path(frameworks)) {
-                for (String executors : new String[] {"executors", "completed_executors"}) {
-                    for (JsonNode candidate : framework.path(executors)) {
-                        if (candidate.path("id").asText().equals(id)) {
-                            return candidate.path("directory").asText();
-                        }
-                    }
-                }
-            }
-        }
-        throw new CliException(ExitCode.NOT_FOUND, "The agent no longer has the sandbox of " + id);
     }
 }
