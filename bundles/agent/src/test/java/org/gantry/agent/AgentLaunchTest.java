@@ -27,7 +27,9 @@ class AgentLaunchTest {
 
     @AfterEach
     void stop() throws Exception {
-        fake.close();
+        if (fake != null) {
+            fake.close();
+        }
     }
 
     @Test

@@ -6,11 +6,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.gantry.agent.Agent;
 import org.gantry.agent.core.AgentSnapshot;
 import org.gantry.agent.core.ExecutorView;
+import org.gantry.model.Resources;
+import org.gantry.protocol.ResourceConversion;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,11 +93,11 @@ final class AgentMetrics {
     }
 
     private static void resources(SortedMap<String, Double> metrics, AgentSnapshot snapshot) {
-        List<Resource> total = snapshot.info().getResourcesList();
-        List<Resource> used = Usage.allocated(snapshot);
+        Resources total = ResourceConversion.toModel(snapshot.info().getResourcesList());
+        Resources used = ResourceConversion.toModel(Usage.allocated(snapshot));
         for (String name : List.of("cpus", "gpus", "mem", "disk")) {
-            double all = ResourceJson.scalar(total, name);
-            double taken = ResourceJson.scalar(used, name);
+            double all = total.scalar(name);
+            double taken = used.scalar(name);
             metrics.put("slave/" + name + "_total", all);
             metrics.put("slave/" + name + "_used", taken);
             metrics.put("slave/" + name + "_percent", all == 0 ? 0 : taken / all);

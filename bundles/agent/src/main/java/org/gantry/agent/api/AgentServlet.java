@@ -17,6 +17,7 @@ import org.gantry.http.Handler;
 import org.gantry.http.HttpLimits;
 import org.gantry.http.Router;
 import org.gantry.protocol.MessageJson;
+import org.gantry.protocol.view.JsonFields;
 
 /** Everything that an agent answers over HTTP, both at the root and below {@code /slave(1)}. */
 public final class AgentServlet extends GantryServlet {
@@ -100,7 +101,7 @@ public final class AgentServlet extends GantryServlet {
             Json.answer(exchange, json -> {
                 json.writeStartObject();
                 for (Map.Entry<String, Double> value : values.entrySet()) {
-                    Json.number(json, value.getKey(), value.getValue());
+                    JsonFields.number(json, value.getKey(), value.getValue());
                 }
                 json.writeEndObject();
             });

@@ -2,6 +2,7 @@ package org.gantry.agent.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import org.gantry.protocol.view.JsonFields;
 
 /** What is told about this version: the version of the API that clients choose their behaviour by. */
 final class BuildVersion {
@@ -16,7 +17,7 @@ final class BuildVersion {
     static void write(JsonGenerator json) throws IOException {
         json.writeStringField("version", VERSION);
         json.writeStringField("build_date", DATE);
-        Json.number(json, "build_time", TIME);
+        JsonFields.number(json, "build_time", TIME);
         json.writeStringField("build_user", USER);
     }
 }

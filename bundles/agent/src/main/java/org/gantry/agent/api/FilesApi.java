@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.gantry.http.Exchange;
 import org.gantry.http.HttpError;
 import org.gantry.http.Router;
+import org.gantry.protocol.view.JsonFields;
 
 /** {@code /files/...}: what is in sandboxes. */
 final class FilesApi {
@@ -115,7 +116,7 @@ final class FilesApi {
         json.writeStartObject();
         json.writeStringField("gid", attributes.get("group").toString());
         json.writeStringField("mode", mode((Integer) attributes.get("mode")));
-        Json.number(json, "mtime", (double) ((FileTime) attributes.get("lastModifiedTime")).to(TimeUnit.SECONDS));
+        JsonFields.number(json, "mtime", (double) ((FileTime) attributes.get("lastModifiedTime")).to(TimeUnit.SECONDS));
         json.writeNumberField("nlink", (Integer) attributes.get("nlink"));
         json.writeStringField("path", entry.path());
         json.writeNumberField("size", (Long) attributes.get("size"));

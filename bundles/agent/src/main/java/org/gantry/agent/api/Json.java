@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.gantry.http.Exchange;
@@ -37,33 +36,5 @@ final class Json {
             content.write(generator);
         }
         return writer.toString();
-    }
-
-    /** A double, never with an exponent, always with a decimal point. */
-    static void number(JsonGenerator json, String field, double value) throws IOException {
-        json.writeFieldName(field);
-        number(json, value);
-    }
-
-    static void number(JsonGenerator json, double value) throws IOException {
-        if (Double.isNaN(value) || Double.isInfinite(value)) {
-            json.writeString(Double.isNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity");
-            return;
-        }
-        json.writeNumber(new BigDecimal(Double.toString(value)).toPlainString());
-    }
-
-    /** One element of an array or value of a field. */
-    interface Writer<T> {
-        void write(JsonGenerator json, T value) throws IOException;
-    }
-
-    static <T> void array(JsonGenerator json, String field, Iterable<T> values, Writer<? super T> writer)
-            throws IOException {
-        json.writeArrayFieldStart(field);
-        for (T value : values) {
-            writer.write(json, value);
-        }
-        json.writeEndArray();
     }
 }

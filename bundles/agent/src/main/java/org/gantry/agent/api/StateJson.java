@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Resource;
 import org.gantry.agent.Agent;
@@ -11,7 +12,12 @@ import org.gantry.agent.config.AgentFlags;
 import org.gantry.agent.core.AgentSnapshot;
 import org.gantry.agent.core.ExecutorView;
 import org.gantry.agent.core.FrameworkView;
+import org.gantry.model.Resources;
 import org.gantry.protocol.MessageJson;
+import org.gantry.protocol.ResourceConversion;
+import org.gantry.protocol.view.JsonFields;
+import org.gantry.protocol.view.ResourceView;
+import org.gantry.protocol.view.TaskView;
 
 /** The whole agent, as {@code /state} shows it. */
 final class StateJson {
@@ -27,11 +33,11 @@ final class StateJson {
         AgentFlags flags = agent.flags();
         json.writeStartObject();
         BuildVersion.write(json);
-        Json.number(json, "start_time", agent.identity().startTimeSeconds());
+        JsonFields.number(json, "start_time", agent.identity().startTimeSeconds());
         json.writeStringField("id", snapshot.agentId().orElse(""));
         json.writeStringField("pid", "slave(1)@" + flags.ip() + ":" + flags.port());
         json.writeStringField("hostname", flags.hostname());
-        Json.array(
+        JsonFields.array(
                 json,
                 "capabilities",
                 agent.identity().capabilities(),
@@ -39,13 +45,13 @@ final class StateJson {
         resources(json);
         json.writeArrayFieldStart("resource_providers");
         json.writeEndArray();
-        ResourceJson.attributes(json, snapshot.info().getAttributesList());
+        ResourceView.attributes(json, snapshot.info().getAttributesList());
         if (snapshot.master().isPresent()) {
             json.writeStringField("master_hostname", snapshot.master().get().getHostname());
         }
         flags(json, flags);
-        Json.array(json, "frameworks", snapshot.frameworks(), this::framework);
-        Json.array(json, "completed_frameworks", snapshot.completedFrameworks(), this::framework);
+        JsonFields.array(json, "frameworks", snapshot.frameworks(), this::framework);
+        JsonFields.array(json, "completed_frameworks", snapshot.completedFrameworks(), this::framework);
         json.writeEndObject();
     }
 
@@ -58,20 +64,27 @@ final class StateJson {
     }
 
     private void resources(JsonGenerator json) throws IOException {
-        List<Resource> total = snapshot.info().getResourcesList();
-        List<Resource> used = Usage.allocated(snapshot);
-        ResourceJson.write(json, "resources", total);
-        ResourceJson.byRole(json, "reserved_resources", total);
-        ResourceJson.write(json, "unreserved_resources", ResourceJson.unreserved(total));
+        Resources total = ResourceConversion.toModel(snapshot.info().getResourcesList());
+        Resources used = ResourceConversion.toModel(Usage.allocated(snapshot));
+        ResourceView.write(json, "resources", total);
+        ResourceView.byRole(json, "reserved_resources", total.byReservationRole());
+        ResourceView.write(json, "unreserved_resources", total.unreserved());
         json.writeObjectFieldStart("reserved_resources_full");
-        for (Map.Entry<String, List<Resource>> role :
-                ResourceJson.reserved(total).entrySet()) {
-            Json.array(json, role.getKey(), role.getValue(), StateJson::resource);
+        for (String role : total.byReservationRole().keySet()) {
+            full(json, role, Optional.of(role));
         }
         json.writeEndObject();
-        Json.array(json, "unreserved_resources_full", ResourceJson.unreserved(total), StateJson::resource);
-        ResourceJson.byRole(json, "reserved_resources_allocated", used);
-        ResourceJson.write(json, "unreserved_resources_allocated", ResourceJson.unreserved(used));
+        full(json, "unreserved_resources_full", Optional.empty());
+        ResourceView.byRole(json, "reserved_resources_allocated", used.byReservationRole());
+        ResourceView.write(json, "unreserved_resources_allocated", used.unreserved());
+    }
+
+    private void full(JsonGenerator json, String field, Optional<String> reservedFor) throws IOException {
+        List<Resource> those = snapshot.info().getResourcesList().stream()
+                .filter(resource ->
+                        ResourceConversion.toModel(resource).reservationRole().equals(reservedFor))
+                .toList();
+        JsonFields.array(json, field, those, StateJson::resource);
     }
 
     /** In the form before reservations had an own field: with a role. */
@@ -100,15 +113,15 @@ final class StateJson {
         json.writeStringField("id", info.getId().getValue());
         json.writeStringField("name", info.getName());
         json.writeStringField("user", info.getUser());
-        Json.number(json, "failover_timeout", info.getFailoverTimeout());
+        JsonFields.number(json, "failover_timeout", info.getFailoverTimeout());
         json.writeBooleanField("checkpoint", info.getCheckpoint());
         json.writeStringField("hostname", info.getHostname());
         if (info.hasPrincipal()) {
             json.writeStringField("principal", info.getPrincipal());
         }
-        Json.array(json, "roles", info.getRolesList(), JsonGenerator::writeString);
-        Json.array(json, "executors", view.executors(), this::executor);
-        Json.array(json, "completed_executors", view.completedExecutors(), this::executor);
+        JsonFields.array(json, "roles", info.getRolesList(), JsonGenerator::writeString);
+        JsonFields.array(json, "executors", view.executors(), this::executor);
+        JsonFields.array(json, "completed_executors", view.completedExecutors(), this::executor);
         json.writeEndObject();
     }
 
@@ -121,17 +134,19 @@ final class StateJson {
         String agentId = view.task().getAgentId().getValue();
         json.writeStringField(
                 "directory", agent.directory().sandbox(agentId, view.run()).toString());
-        ResourceJson.write(
-                json, "resources", view.gone() ? List.of() : view.task().getResourcesList());
-        TaskJson.role(json, view.task().getResourcesList());
+        List<Resource> resources = view.gone() ? List.of() : view.task().getResourcesList();
+        ResourceView.write(json, "resources", ResourceConversion.toModel(resources));
+        TaskView.role(json, view.task().getResourcesList());
         boolean queued = view.launching() && !view.terminated();
-        Json.array(json, "tasks", queued || view.terminated() ? List.of() : List.of(view.task()), TaskJson::write);
-        Json.array(
+        JsonFields.array(
+                json, "tasks", queued || view.terminated() ? List.of() : List.of(view.task()), TaskView::write);
+        JsonFields.array(
                 json,
                 "queued_tasks",
                 queued ? List.of(view.info()) : List.of(),
-                (out, task) -> TaskJson.queued(out, task, view.run().framework()));
-        Json.array(json, "completed_tasks", view.terminated() ? List.of(view.task()) : List.of(), TaskJson::write);
+                (out, task) -> TaskView.queued(out, task, view.run().framework()));
+        JsonFields.array(
+                json, "completed_tasks", view.terminated() ? List.of(view.task()) : List.of(), TaskView::write);
         json.writeEndObject();
     }
 }

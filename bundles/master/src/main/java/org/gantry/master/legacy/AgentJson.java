@@ -11,6 +11,8 @@ import org.gantry.master.view.ResourceMessages;
 import org.gantry.master.view.Usage;
 import org.gantry.model.Resources;
 import org.gantry.protocol.MessageJson;
+import org.gantry.protocol.view.JsonFields;
+import org.gantry.protocol.view.ResourceView;
 
 /** Agents as the older endpoints show them. */
 final class AgentJson {
@@ -21,7 +23,7 @@ final class AgentJson {
         json.writeStringField("id", agent.id());
         json.writeStringField("hostname", agent.hostname());
         json.writeNumberField("port", agent.port());
-        ResourceJson.attributes(json, agent.info().getAttributesList());
+        ResourceView.attributes(json, agent.info().getAttributesList());
         if (agent.info().hasDomain()) {
             json.writeFieldName("domain");
             MessageJson.write(agent.info().getDomain(), json);
@@ -31,11 +33,11 @@ final class AgentJson {
         if (agent.reregistered().isPresent()) {
             Json.time(json, "reregistered_time", agent.reregistered().get());
         }
-        ResourceJson.write(json, "resources", agent.total());
-        ResourceJson.write(json, "used_resources", usage.usedOn(agent.id()));
-        ResourceJson.write(json, "offered_resources", usage.offeredOn(agent.id()));
-        ResourceJson.byRole(json, "reserved_resources", agent.total().byReservationRole());
-        ResourceJson.write(json, "unreserved_resources", agent.total().unreserved());
+        ResourceView.write(json, "resources", agent.total());
+        ResourceView.write(json, "used_resources", usage.usedOn(agent.id()));
+        ResourceView.write(json, "offered_resources", usage.offeredOn(agent.id()));
+        ResourceView.byRole(json, "reserved_resources", agent.total().byReservationRole());
+        ResourceView.write(json, "unreserved_resources", agent.total().unreserved());
         json.writeBooleanField("active", agent.connected());
         json.writeBooleanField("deactivated", false);
         json.writeStringField("version", agent.version());
@@ -61,18 +63,18 @@ final class AgentJson {
     }
 
     static void recovered(JsonGenerator json, Collection<AbsentAgent> agents) throws IOException {
-        Json.array(json, "recovered_slaves", agents, (generator, agent) -> {
+        JsonFields.array(json, "recovered_slaves", agents, (generator, agent) -> {
             generator.writeStartObject();
             generator.writeStringField("id", agent.id());
             generator.writeStringField("hostname", agent.info().getHostname());
             generator.writeNumberField("port", agent.info().getPort());
-            ResourceJson.attributes(generator, agent.info().getAttributesList());
+            ResourceView.attributes(generator, agent.info().getAttributesList());
             generator.writeEndObject();
         });
     }
 
     private static void resources(JsonGenerator json, String field, Resources resources) throws IOException {
-        Json.<Resource>array(
+        JsonFields.<Resource>array(
                 json,
                 field,
                 ResourceMessages.list(resources),

@@ -13,6 +13,9 @@ import org.gantry.master.transition.TaskRecords;
 import org.gantry.master.view.Usage;
 import org.gantry.protocol.MessageJson;
 import org.gantry.protocol.ResourceConversion;
+import org.gantry.protocol.view.JsonFields;
+import org.gantry.protocol.view.ResourceView;
+import org.gantry.protocol.view.TaskView;
 
 /** Frameworks as the older endpoints show them. */
 final class FrameworkJson {
@@ -22,8 +25,8 @@ final class FrameworkJson {
         FrameworkInfo info = framework.info();
         json.writeStringField("id", framework.id());
         json.writeStringField("name", framework.name());
-        ResourceJson.write(json, "used_resources", usage.usedBy(framework.id()));
-        ResourceJson.write(json, "offered_resources", usage.offeredTo(framework.id()));
+        ResourceView.write(json, "used_resources", usage.usedBy(framework.id()));
+        ResourceView.write(json, "offered_resources", usage.offeredTo(framework.id()));
         Json.strings(
                 json,
                 "capabilities",
@@ -42,14 +45,14 @@ final class FrameworkJson {
         json.writeStartObject();
         summary(json, framework, usage);
         json.writeStringField("user", info.getUser());
-        Json.number(json, "failover_timeout", info.getFailoverTimeout());
+        JsonFields.number(json, "failover_timeout", info.getFailoverTimeout());
         json.writeBooleanField("checkpoint", info.getCheckpoint());
         Json.time(json, "registered_time", framework.registered());
         Json.time(json, "unregistered_time", framework.unregistered().orElse(Instant.EPOCH));
         if (info.hasPrincipal()) {
             json.writeStringField("principal", info.getPrincipal());
         }
-        ResourceJson.write(json, "resources", usage.usedBy(framework.id()).plus(usage.offeredTo(framework.id())));
+        ResourceView.write(json, "resources", usage.usedBy(framework.id()).plus(usage.offeredTo(framework.id())));
         if (!framework.reregistered().equals(framework.registered())) {
             Json.time(json, "reregistered_time", framework.reregistered());
         }
@@ -60,7 +63,7 @@ final class FrameworkJson {
         }
         contents(json, framework, snapshot);
         if (info.hasLabels()) {
-            Json.array(json, "labels", info.getLabels().getLabelsList(), Json::label);
+            JsonFields.array(json, "labels", info.getLabels().getLabelsList(), JsonFields::label);
         }
         json.writeFieldName("offer_constraints");
         MessageJson.write(framework.constraints(), json);
@@ -69,17 +72,17 @@ final class FrameworkJson {
 
     private static void contents(JsonGenerator json, Framework framework, Snapshot snapshot) throws IOException {
         Tasks tasks = snapshot.tasksOf(framework.id());
-        Json.array(json, "tasks", tasks.current().values(), TaskJson::write);
-        Json.array(json, "unreachable_tasks", tasks.unreachable().values(), TaskJson::write);
-        Json.array(json, "completed_tasks", tasks.completed().values(), TaskJson::write);
-        Json.array(
+        JsonFields.array(json, "tasks", tasks.current().values(), TaskView::write);
+        JsonFields.array(json, "unreachable_tasks", tasks.unreachable().values(), TaskView::write);
+        JsonFields.array(json, "completed_tasks", tasks.completed().values(), TaskView::write);
+        JsonFields.array(
                 json,
                 "offers",
                 snapshot.offers().values().stream()
                         .filter(offer -> offer.frameworkId().equals(framework.id()))
                         .toList(),
                 FrameworkJson::offer);
-        Json.array(
+        JsonFields.array(
                 json,
                 "executors",
                 snapshot.executors().values().stream()
@@ -96,7 +99,7 @@ final class FrameworkJson {
         json.writeStringField("role", offer.role());
         json.writeEndObject();
         json.writeStringField("slave_id", offer.agentId());
-        ResourceJson.write(json, "resources", offer.resources());
+        ResourceView.write(json, "resources", offer.resources());
         json.writeEndObject();
     }
 
@@ -107,14 +110,14 @@ final class FrameworkJson {
         json.writeStringField("framework_id", executor.frameworkId());
         json.writeFieldName("command");
         MessageJson.write(executor.info().getCommand(), json);
-        ResourceJson.write(
+        ResourceView.write(
                 json, "resources", ResourceConversion.toModel(executor.info().getResourcesList()));
         var roles = TaskRecords.usage(executor.info().getResourcesList()).keySet();
         if (!roles.isEmpty()) {
             json.writeStringField("role", roles.iterator().next());
         }
         if (executor.info().hasLabels()) {
-            Json.array(json, "labels", executor.info().getLabels().getLabelsList(), Json::label);
+            JsonFields.array(json, "labels", executor.info().getLabels().getLabelsList(), JsonFields::label);
         }
         json.writeStringField("type", executor.info().getType().name());
         json.writeStringField("slave_id", executor.agentId());

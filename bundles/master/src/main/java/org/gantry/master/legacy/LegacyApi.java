@@ -19,6 +19,7 @@ import org.gantry.master.leadership.LeaderGate;
 import org.gantry.master.metrics.MasterMetrics;
 import org.gantry.master.state.Identity;
 import org.gantry.master.state.Snapshot;
+import org.gantry.protocol.view.JsonFields;
 
 /** The readable endpoints that tools have used since before the v1 API. */
 public final class LegacyApi {
@@ -112,7 +113,7 @@ public final class LegacyApi {
     private static void version(JsonGenerator json) throws IOException {
         json.writeStartObject();
         json.writeStringField("build_date", Version.BUILD_DATE);
-        Json.number(json, "build_time", Version.BUILD_TIME);
+        JsonFields.number(json, "build_time", Version.BUILD_TIME);
         json.writeStringField("build_user", Version.BUILD_USER);
         json.writeStringField("version", Version.NUMBER);
         json.writeEndObject();
@@ -121,7 +122,7 @@ public final class LegacyApi {
     private void metrics(JsonGenerator json) throws IOException {
         json.writeStartObject();
         for (Map.Entry<String, Double> metric : metrics.values().entrySet()) {
-            Json.number(json, metric.getKey(), metric.getValue());
+            JsonFields.number(json, metric.getKey(), metric.getValue());
         }
         json.writeEndObject();
     }

@@ -7,6 +7,8 @@ import org.gantry.master.state.Snapshot;
 import org.gantry.master.view.RoleBook;
 import org.gantry.master.view.Usage;
 import org.gantry.model.Resources;
+import org.gantry.protocol.view.JsonFields;
+import org.gantry.protocol.view.ResourceView;
 
 /** {@code /roles}. */
 final class RolesView {
@@ -14,24 +16,24 @@ final class RolesView {
 
     static void write(JsonGenerator json, Snapshot snapshot, Map<String, Double> weights) throws IOException {
         json.writeStartObject();
-        Json.array(json, "roles", RoleBook.of(snapshot, new Usage(snapshot), weights), RolesView::role);
+        JsonFields.array(json, "roles", RoleBook.of(snapshot, new Usage(snapshot), weights), RolesView::role);
         json.writeEndObject();
     }
 
     private static void role(JsonGenerator json, RoleBook.Entry role) throws IOException {
         json.writeStartObject();
         json.writeStringField("name", role.name());
-        Json.number(json, "weight", role.weight());
+        JsonFields.number(json, "weight", role.weight());
         json.writeObjectFieldStart("quota");
         json.writeStringField("role", role.name());
-        ResourceJson.quantities(json, "guarantee", Resources.EMPTY);
-        ResourceJson.quantities(json, "limit", Resources.EMPTY);
-        ResourceJson.quantities(json, "consumed", role.allocated().plus(role.reserved()));
+        ResourceView.quantities(json, "guarantee", Resources.EMPTY);
+        ResourceView.quantities(json, "limit", Resources.EMPTY);
+        ResourceView.quantities(json, "consumed", role.allocated().plus(role.reserved()));
         json.writeEndObject();
-        ResourceJson.quantities(json, "resources", role.allocated().plus(role.offered()));
-        ResourceJson.quantities(json, "allocated", role.allocated());
-        ResourceJson.quantities(json, "offered", role.offered());
-        ResourceJson.quantities(json, "reserved", role.reserved());
+        ResourceView.quantities(json, "resources", role.allocated().plus(role.offered()));
+        ResourceView.quantities(json, "allocated", role.allocated());
+        ResourceView.quantities(json, "offered", role.offered());
+        ResourceView.quantities(json, "reserved", role.reserved());
         Json.strings(json, "frameworks", role.frameworks());
         json.writeEndObject();
     }

@@ -11,6 +11,7 @@ import org.gantry.master.state.Agent;
 import org.gantry.master.state.Identity;
 import org.gantry.master.state.Snapshot;
 import org.gantry.master.view.Usage;
+import org.gantry.protocol.view.JsonFields;
 
 /** {@code /state}, {@code /slaves} and {@code /frameworks}, written from a snapshot. */
 final class StateView {
@@ -27,7 +28,7 @@ final class StateView {
         json.writeStartObject();
         about(json, snapshot);
         writeFlags(json);
-        Json.array(json, "slaves", snapshot.agents().values(), (generator, agent) -> {
+        JsonFields.array(json, "slaves", snapshot.agents().values(), (generator, agent) -> {
             generator.writeStartObject();
             AgentJson.summary(generator, agent, usage);
             generator.writeEndObject();
@@ -42,7 +43,7 @@ final class StateView {
     void agents(JsonGenerator json, Snapshot snapshot, Optional<String> id) throws IOException {
         Usage usage = new Usage(snapshot);
         json.writeStartObject();
-        Json.array(
+        JsonFields.array(
                 json,
                 "slaves",
                 snapshot.agents().values().stream()
@@ -81,7 +82,7 @@ final class StateView {
         MasterInfo info = identity.info();
         json.writeStringField("version", Version.NUMBER);
         json.writeStringField("build_date", Version.BUILD_DATE);
-        Json.number(json, "build_time", Version.BUILD_TIME);
+        JsonFields.number(json, "build_time", Version.BUILD_TIME);
         json.writeStringField("build_user", Version.BUILD_USER);
         Json.time(json, "start_time", identity.started());
         if (snapshot.elected().isPresent()) {
@@ -98,9 +99,10 @@ final class StateView {
                         .toList());
         long active =
                 snapshot.agents().values().stream().filter(Agent::connected).count();
-        Json.number(json, "activated_slaves", (double) active);
-        Json.number(json, "deactivated_slaves", (double) (snapshot.agents().size() - active));
-        Json.number(json, "unreachable_slaves", snapshot.unreachable().size());
+        JsonFields.number(json, "activated_slaves", (double) active);
+        JsonFields.number(
+                json, "deactivated_slaves", (double) (snapshot.agents().size() - active));
+        JsonFields.number(json, "unreachable_slaves", snapshot.unreachable().size());
         json.writeStringField("leader", info.getPid());
         json.writeObjectFieldStart("leader_info");
         json.writeStringField("id", info.getId());
@@ -115,14 +117,14 @@ final class StateView {
 
     private static void writeFrameworks(JsonGenerator json, Snapshot snapshot, Usage usage, Optional<String> id)
             throws IOException {
-        Json.array(
+        JsonFields.array(
                 json,
                 "frameworks",
                 snapshot.frameworks().values().stream()
                         .filter(framework -> id.isEmpty() || id.get().equals(framework.id()))
                         .toList(),
                 (generator, framework) -> FrameworkJson.full(generator, framework, snapshot, usage));
-        Json.array(
+        JsonFields.array(
                 json,
                 "completed_frameworks",
                 snapshot.completed().values().stream()

@@ -14,6 +14,7 @@ import org.gantry.master.state.Identity;
 import org.gantry.master.state.Snapshot;
 import org.gantry.master.state.Tasks;
 import org.gantry.master.view.Usage;
+import org.gantry.protocol.view.JsonFields;
 
 /** {@code /state-summary}: how many tasks are where, in which state. */
 final class SummaryView {
@@ -67,14 +68,14 @@ final class SummaryView {
         if (identity.cluster().isPresent()) {
             json.writeStringField("cluster", identity.cluster().get());
         }
-        Json.array(json, "slaves", snapshot.agents().values(), (generator, agent) -> {
+        JsonFields.array(json, "slaves", snapshot.agents().values(), (generator, agent) -> {
             generator.writeStartObject();
             AgentJson.summary(generator, agent, usage);
             counts(generator, byAgent.getOrDefault(agent.id(), Map.of()));
             Json.strings(generator, "framework_ids", frameworksOfAgent.getOrDefault(agent.id(), Set.of()));
             generator.writeEndObject();
         });
-        Json.array(json, "frameworks", snapshot.frameworks().values(), (generator, framework) -> {
+        JsonFields.array(json, "frameworks", snapshot.frameworks().values(), (generator, framework) -> {
             generator.writeStartObject();
             FrameworkJson.summary(generator, framework, usage);
             counts(generator, byFramework.getOrDefault(framework.id(), Map.of()));

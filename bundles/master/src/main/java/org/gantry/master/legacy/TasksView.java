@@ -10,6 +10,8 @@ import org.apache.mesos.v1.Protos.Task;
 import org.gantry.http.Exchange;
 import org.gantry.master.state.Snapshot;
 import org.gantry.master.state.Tasks;
+import org.gantry.protocol.view.JsonFields;
+import org.gantry.protocol.view.TaskView;
 
 /** {@code /tasks}: a page of all tasks, newest first unless asked otherwise. */
 final class TasksView {
@@ -31,7 +33,7 @@ final class TasksView {
         int from = Math.min(offset, tasks.size());
         int to = (int) Math.min((long) from + limit, tasks.size());
         json.writeStartObject();
-        Json.array(json, "tasks", tasks.subList(from, to), TaskJson::write);
+        JsonFields.array(json, "tasks", tasks.subList(from, to), TaskView::write);
         json.writeEndObject();
     }
 

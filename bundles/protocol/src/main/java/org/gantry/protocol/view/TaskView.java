@@ -1,20 +1,23 @@
-package org.gantry.master.legacy;
+package org.gantry.protocol.view;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.apache.mesos.v1.Protos.ContainerStatus;
+import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Task;
+import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.Protos.Value;
 import org.gantry.protocol.MessageJson;
 import org.gantry.protocol.ResourceConversion;
 
-/** Tasks as the older endpoints show them. */
-final class TaskJson {
-    private TaskJson() {}
+/** Tasks as {@code /state} and {@code /tasks} show them. */
+public final class TaskView {
+    private TaskView() {}
 
-    static void write(JsonGenerator json, Task task) throws IOException {
+    public static void write(JsonGenerator json, Task task) throws IOException {
         json.writeStartObject();
         json.writeStringField("id", task.getTaskId().getValue());
         json.writeStringField("name", task.getName());
@@ -22,20 +25,17 @@ final class TaskJson {
         json.writeStringField("executor_id", task.getExecutorId().getValue());
         json.writeStringField("slave_id", task.getAgentId().getValue());
         json.writeStringField("state", task.getState().name());
-        ResourceJson.write(json, "resources", ResourceConversion.toModel(task.getResourcesList()));
+        ResourceView.write(json, "resources", ResourceConversion.toModel(task.getResourcesList()));
         if (task.getLimitsCount() > 0) {
             limits(json, task.getLimitsMap());
         }
-        if (task.getResourcesCount() > 0) {
-            json.writeStringField(
-                    "role", task.getResources(0).getAllocationInfo().getRole());
-        }
-        Json.array(json, "statuses", task.getStatusesList(), TaskJson::status);
+        role(json, task.getResourcesList());
+        JsonFields.array(json, "statuses", task.getStatusesList(), TaskView::status);
         if (task.hasUser()) {
             json.writeStringField("user", task.getUser());
         }
         if (task.hasLabels()) {
-            Json.array(json, "labels", task.getLabels().getLabelsList(), Json::label);
+            JsonFields.array(json, "labels", task.getLabels().getLabelsList(), JsonFields::label);
         }
         if (task.hasDiscovery()) {
             json.writeFieldName("discovery");
@@ -52,15 +52,30 @@ final class TaskJson {
         json.writeEndObject();
     }
 
+    /** A task that waits for its executor. */
+    public static void queued(JsonGenerator json, TaskInfo task, String framework) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("id", task.getTaskId().getValue());
+        json.writeStringField("name", task.getName());
+        json.writeStringField("framework_id", framework);
+        json.writeStringField("executor_id", "");
+        json.writeStringField("slave_id", task.getAgentId().getValue());
+        ResourceView.write(json, "resources", ResourceConversion.toModel(task.getResourcesList()));
+        role(json, task.getResourcesList());
+        json.writeEndObject();
+    }
+
+    /** The field {@code role}, where there are resources to have one. */
+    public static void role(JsonGenerator json, List<Resource> resources) throws IOException {
+        if (!resources.isEmpty()) {
+            json.writeStringField("role", resources.get(0).getAllocationInfo().getRole());
+        }
+    }
+
     private static void limits(JsonGenerator json, Map<String, Value.Scalar> limits) throws IOException {
         json.writeObjectFieldStart("limits");
         for (Map.Entry<String, Value.Scalar> limit : limits.entrySet()) {
-            double value = limit.getValue().getValue();
-            if (Double.isInfinite(value)) {
-                json.writeStringField(limit.getKey(), "Infinity");
-            } else {
-                Json.number(json, limit.getKey(), value);
-            }
+            JsonFields.number(json, limit.getKey(), limit.getValue().getValue());
         }
         json.writeEndObject();
     }
@@ -68,9 +83,9 @@ final class TaskJson {
     private static void status(JsonGenerator json, TaskStatus status) throws IOException {
         json.writeStartObject();
         json.writeStringField("state", status.getState().name());
-        Json.number(json, "timestamp", status.getTimestamp());
+        JsonFields.number(json, "timestamp", status.getTimestamp());
         if (status.hasLabels()) {
-            Json.array(json, "labels", status.getLabels().getLabelsList(), Json::label);
+            JsonFields.array(json, "labels", status.getLabels().getLabelsList(), JsonFields::label);
         }
         if (status.hasContainerStatus()) {
             json.writeFieldName("container_status");

@@ -1,4 +1,4 @@
-package org.gantry.master.legacy;
+package org.gantry.protocol.view;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
@@ -13,20 +13,21 @@ import org.gantry.model.Resource;
 import org.gantry.model.Resources;
 import org.gantry.model.Scalar;
 
-/** Resources and attributes as flat objects. */
-final class ResourceJson {
+/** Resources and attributes as flat objects: numbers, ranges and sets as text. */
+public final class ResourceView {
     private static final List<String> ALWAYS = List.of("disk", "mem", "gpus", "cpus");
 
-    private ResourceJson() {}
+    private ResourceView() {}
 
     /** The four usual ones always, whatever else there is by its name. */
-    static void write(JsonGenerator json, String field, Resources resources) throws IOException {
+    public static void write(JsonGenerator json, String field, Resources resources) throws IOException {
         json.writeObjectFieldStart(field);
         fields(json, resources);
         json.writeEndObject();
     }
 
-    static void byRole(JsonGenerator json, String field, Map<String, Resources> roles) throws IOException {
+    /** An object of such objects, by role. */
+    public static void byRole(JsonGenerator json, String field, Map<String, Resources> roles) throws IOException {
         json.writeObjectFieldStart(field);
         for (Map.Entry<String, Resources> role : roles.entrySet()) {
             write(json, role.getKey(), role.getValue());
@@ -35,10 +36,10 @@ final class ResourceJson {
     }
 
     /** Only the scalars that are there. */
-    static void quantities(JsonGenerator json, String field, Resources resources) throws IOException {
+    public static void quantities(JsonGenerator json, String field, Resources resources) throws IOException {
         json.writeObjectFieldStart(field);
         for (Map.Entry<String, Scalar> amount : resources.quantities().amounts().entrySet()) {
-            Json.number(json, amount.getKey(), amount.getValue().thousandths() / 1000.0);
+            JsonFields.number(json, amount.getKey(), amount.getValue().thousandths() / 1000.0);
         }
         json.writeEndObject();
     }
@@ -46,7 +47,7 @@ final class ResourceJson {
     private static void fields(JsonGenerator json, Resources resources) throws IOException {
         Resources firm = resources.nonRevocable();
         for (String name : ALWAYS) {
-            Json.number(json, name, firm.scalar(name));
+            JsonFields.number(json, name, firm.scalar(name));
         }
         others(json, firm, "");
         others(json, resources.revocable(), "_revocable");
@@ -61,7 +62,7 @@ final class ResourceJson {
         for (String name : names) {
             Resources named = resources.named(name);
             if (named.entries().get(0).value() instanceof Scalar) {
-                Json.number(json, name + suffix, named.scalar(name));
+                JsonFields.number(json, name + suffix, named.scalar(name));
             } else {
                 json.writeStringField(name + suffix, merged(named).value().toString());
             }
@@ -77,12 +78,14 @@ final class ResourceJson {
                 .get(0);
     }
 
-    static void attributes(JsonGenerator json, List<Attribute> attributes) throws IOException {
+    /** The field {@code attributes}. */
+    public static void attributes(JsonGenerator json, List<Attribute> attributes) throws IOException {
         json.writeObjectFieldStart("attributes");
         for (Attribute attribute : attributes) {
             switch (attribute.getType()) {
                 case SCALAR ->
-                    Json.number(json, attribute.getName(), attribute.getScalar().getValue());
+                    JsonFields.number(
+                            json, attribute.getName(), attribute.getScalar().getValue());
                 case TEXT ->
                     json.writeStringField(
                             attribute.getName(), attribute.getText().getValue());
