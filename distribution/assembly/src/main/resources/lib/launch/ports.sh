@@ -22,8 +22,18 @@ ports_check() {
 
 port_check() {
   INODE=$(port_listener "$2")
-  [ -z "$INODE" ] ||
-    fail "$EXIT_PORT" "port $2 ($1) is taken by $(socket_owner "$INODE"); choose others with --port-offset N"
+  [ -n "$INODE" ] || return 0
+  OWNER=$(socket_owner "$INODE")
+  # A process that was just killed keeps its sockets for a moment after it has left /proc.
+  TRIES=30
+  while [ -z "$OWNER" ] && [ "$TRIES" -gt 0 ]; do
+    sleep 0.1
+    INODE=$(port_listener "$2")
+    [ -n "$INODE" ] || return 0
+    OWNER=$(socket_owner "$INODE")
+    TRIES=$((TRIES - 1))
+  done
+  fail "$EXIT_PORT" "port $2 ($1) is taken by ${OWNER:-a process of another user}; choose others with --port-offset N"
 }
 
 # Prints the socket that listens on the port, at loopback or at every address.
@@ -35,11 +45,9 @@ port_listener() {
     }'
 }
 
+# Prints the process that has the socket; nothing if it cannot be seen.
 socket_owner() {
-  OWNER=$(find /proc/[0-9]*/fd -lname "socket:\[$1\]" 2>/dev/null | head -n 1 | cut -d / -f 3)
-  if [ -n "$OWNER" ]; then
-    echo "process $OWNER ($(tr '\0' ' ' <"/proc/$OWNER/cmdline" 2>/dev/null | cut -c 1-60 | sed 's/ *$//'))"
-  else
-    echo "a process of another user"
-  fi
+  HOLDER=$(find /proc/[0-9]*/fd -lname "socket:\[$1\]" 2>/dev/null | head -n 1 | cut -d / -f 3)
+  [ -z "$HOLDER" ] ||
+    echo "process $HOLDER ($(tr '\0' ' ' <"/proc/$HOLDER/cmdline" 2>/dev/null | cut -c 1-60 | sed 's/ *$//'))"
 }

@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.apache.zookeeper.server.DatadirCleanupManager;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
 import org.apache.zookeeper.server.ZooKeeperServer;
@@ -77,6 +78,18 @@ final class EmbeddedServer implements AutoCloseable {
     /** Ends a client's session as if it had timed out. */
     void endSession(long id) {
         server.closeSession(id);
+    }
+
+    /**
+     * Ends the sessions that a former process left behind: whoever held them ended with it. Otherwise a node that was
+     * killed would wait for its own leadership to time out.
+     */
+    void endFormerSessions() {
+        List<Long> former = List.copyOf(server.getZKDatabase().getSessions());
+        former.forEach(server::closeSession);
+        if (!former.isEmpty()) {
+            LOG.info("Ended {} sessions that the embedded ZooKeeper's former process left behind", former.size());
+        }
     }
 
     private void open(int port) throws IOException, InterruptedException {

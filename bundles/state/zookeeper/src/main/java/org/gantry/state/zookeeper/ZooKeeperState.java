@@ -59,6 +59,7 @@ final class ZooKeeperState implements AutoCloseable {
             EmbeddedServer server =
                     EmbeddedServer.start(settings.embeddedDirectory().orElseThrow(), settings.embeddedPort());
             opened.push(new Opened("the embedded ZooKeeper", server));
+            server.endFormerSessions();
             address = server.address();
         }
         Clients clients = new Clients(address, settings.sessionTimeout(), callTimeout);

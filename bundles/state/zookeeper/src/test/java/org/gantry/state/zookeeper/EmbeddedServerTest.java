@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.zookeeper.CreateMode;
 import org.gantry.state.spi.StateStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +50,27 @@ class EmbeddedServerTest {
                     .isEqualTo("rwx------");
             assertThat(data.resolve("connect")).hasContent(server.address());
             assertThat(server.address()).startsWith("127.0.0.1:");
+        }
+    }
+
+    @Test
+    void leadershipOfAFormerProcessDoesNotHaveToTimeOut() throws Exception {
+        Duration session = Duration.ofSeconds(60);
+        EmbeddedServer first = EmbeddedServer.start(data, 0);
+        CuratorFramework former = new Clients(first.address(), session, Duration.ofSeconds(10)).create();
+        former.start();
+        former.create().withMode(CreateMode.EPHEMERAL).forPath("/seat");
+        first.close();
+
+        try (EmbeddedServer second = EmbeddedServer.start(data, 0);
+                CuratorFramework next = new Clients(second.address(), session, Duration.ofSeconds(10)).create()) {
+            second.endFormerSessions();
+            next.start();
+            await().atMost(Duration.ofSeconds(10))
+                    .untilAsserted(() ->
+                            assertThat(next.checkExists().forPath("/seat")).isNull());
+        } finally {
+            former.close();
         }
     }
 
