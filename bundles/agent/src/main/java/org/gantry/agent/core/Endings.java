@@ -1,0 +1,103 @@
+package org.gantry.agent.core;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
+import org.gantry.containerizers.spi.ContainerExit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Ends of tasks: what the last update says, what is cleaned up, when a run is history. */
+final class Endings {
+    private static final Logger LOG = LoggerFactory.getLogger(Endings.class);
+
+    private final AgentState state;
+    private final Updates updates;
+    private final Lives lives;
+    private final Shutdown shutdown;
+    private final Outbox effects;
+
+    Endings(AgentState state, Updates updates, Lives lives, Shutdown shutdown, Outbox effects) {
+        this.state = state;
+        this.updates = updates;
+        this.lives = lives;
+        this.shutdown = shutdown;
+        this.effects = effects;
+    }
+
+    void launchFailed(TaskRun run, String message) {
+        Ending ending = run.cause.isPresent()
+                ? Ending.of(ContainerExit.unknown(), run.cause)
+                : Ending.failed(TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED, message);
+        if (run.cause.isEmpty()) {
+            state.count("slave/container_launch_errors", 1);
+        }
+        ended(run, ending);
+    }
+
+    void exited(TaskRun run, ContainerExit exit) {
+        boolean untold = run.cutShort && run.phase == TaskRun.Phase.RUNNING;
+        if (untold && exit.equals(ContainerExit.unknown())) {
+            ended(run, neverStarted(state.frameworks.get(run.key.framework()).info));
+            return;
+        }
+        if (untold) {
+            lives.announceRunning(run);
+        }
+        ended(run, Ending.of(exit, run.cause));
+    }
+
+    void ended(TaskRun run, Ending ending) {
+        if (run.phase == TaskRun.Phase.ENDED) {
+            return;
+        }
+        run.phase = TaskRun.Phase.ENDED;
+        LOG.info("Task {} ended: {} ({})", run.key, ending.state(), ending.message());
+        boolean fromTask = ending.reason().isEmpty();
+        TaskStatus.Source source = fromTask ? TaskStatus.Source.SOURCE_EXECUTOR : TaskStatus.Source.SOURCE_AGENT;
+        TaskStatus.Builder status = updates.status(run, ending.state(), source).setMessage(ending.message());
+        ending.reason().ifPresent(status::setReason);
+        ending.limitation().ifPresent(status::setLimitation);
+        ending.healthy().or(() -> run.healthy).ifPresent(status::setHealthy);
+        updates.update(run, status);
+        state.count("slave/" + ending.state().name().toLowerCase(Locale.ROOT).replace("task_", "tasks_"), 1);
+        if (run.launched) {
+            effects.add(new Effect.StopChecks(run.run.container()));
+            effects.add(new Effect.Destroy(run.run.container()));
+        }
+    }
+
+    void destroyed(TaskRun run, Optional<String> error) {
+        error.ifPresent(why -> {
+            LOG.warn("Container {} was not cleaned up whole: {}", run.run.container(), why);
+            state.count("containerizer/mesos/container_destroy_errors", 1);
+        });
+        run.destroyed = true;
+        completeIfOver(run);
+        if (!run.completed) {
+            shutdown.finish();
+        }
+    }
+
+    void completeIfOver(TaskRun run) {
+        FrameworkRuns framework = state.frameworks.get(run.key.framework());
+        if (!run.isOver() || run.completed || framework == null) {
+            return;
+        }
+        run.completed = true;
+        state.complete(run);
+        if (run.launched) {
+            effects.add(new Effect.Complete(state.agentId(), run.run));
+        }
+        shutdown.finish();
+    }
+
+    static Ending neverStarted(FrameworkInfo framework) {
+        return Ending.of(
+                Tasks.vanished(framework, TaskState.TASK_DROPPED),
+                TaskStatus.Reason.REASON_AGENT_RESTARTED,
+                "The agent restarted before the task was started");
+    }
+}

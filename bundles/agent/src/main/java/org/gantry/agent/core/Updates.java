@@ -1,0 +1,84 @@
+package org.gantry.agent.core;
+
+import com.google.protobuf.ByteString;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
+import org.gantry.protocol.agentlink.AgentLink;
+
+/** Status updates of tasks: made, saved, sent one after another, sent again until they are acknowledged. */
+final class Updates {
+    private final AgentState state;
+    private final CoreSettings settings;
+    private final Clock clock;
+    private final Outbox effects;
+
+    Updates(AgentState state, CoreSettings settings, Clock clock, Outbox effects) {
+        this.state = state;
+        this.settings = settings;
+        this.clock = clock;
+        this.effects = effects;
+    }
+
+    void update(TaskRun run, TaskStatus.Builder builder) {
+        if (run.launched) {
+            builder.setContainerStatus(Tasks.containerStatus(run.run, run.pid, settings.ip()));
+        }
+        TaskStatus status = builder.build();
+        run.task = Tasks.with(run.task, status);
+        state.count("slave/valid_status_updates", 1);
+        if (run.launched) {
+            effects.add(new Effect.SaveUpdate(state.agentId(), run.run, status));
+        }
+        if (state.frameworks.get(run.key.framework()).removed) {
+            return; // there is nobody to tell
+        }
+        if (run.updates.add(status)) {
+            sendHead(run, UpdateStream.FIRST_RETRY);
+        }
+    }
+
+    void sendHead(TaskRun run, Duration interval) {
+        Optional<TaskStatus> head = run.updates.head();
+        if (head.isEmpty() || !state.connected) {
+            return;
+        }
+        AgentLink.Call.StatusUpdate update = AgentLink.Call.StatusUpdate.newBuilder()
+                .setFrameworkId(Tasks.frameworkId(run.key.framework()))
+                .setStatus(head.get())
+                .setLatestState(run.task.getState())
+                .build();
+        effects.add(new Effect.Send(AgentLink.Call.newBuilder()
+                .setType(AgentLink.Call.Type.STATUS_UPDATE)
+                .setAgentId(state.info.getId())
+                .setStatusUpdate(update)
+                .build()));
+        effects.add(new Effect.After(
+                interval, new Command.RetryUpdate(run.key, head.get().getUuid(), interval)));
+    }
+
+    void retry(TaskKey key, ByteString uuid, Duration interval) {
+        TaskRun run = state.run(key).orElse(null);
+        if (run != null && run.updates.headIs(uuid)) {
+            sendHead(run, UpdateStream.next(interval));
+        }
+    }
+
+    TaskStatus.Builder status(TaskRun run, TaskState reached, TaskStatus.Source source) {
+        return Tasks.status(state.agentId(), run.info, reached, source, clock.instant());
+    }
+
+    /** @return whether it was the update that was under way */
+    boolean acknowledge(TaskRun run, ByteString uuid) {
+        if (!run.updates.acknowledge(uuid)) {
+            return false;
+        }
+        if (run.launched) {
+            effects.add(new Effect.SaveAcknowledgement(state.agentId(), run.run, run.key.task(), uuid));
+        }
+        sendHead(run, UpdateStream.FIRST_RETRY);
+        return true;
+    }
+}
