@@ -32,8 +32,9 @@ public final class Events {
                 .put("host", instance.place().map(place -> place.hostname()).orElse(""));
         ArrayNode addresses = event.putArray("ipAddresses");
         ArrayNode ports = event.putArray("ports");
+        List<String> told = StatusUpdates.addresses(status);
         instance.launch().ifPresent(launch -> {
-            launch.ipAddresses().forEach(ip -> addresses.add(address(ip)));
+            (told.isEmpty() ? launch.ipAddresses() : told).forEach(ip -> addresses.add(address(ip)));
             launch.hostPorts().forEach(ports::add);
         });
         return event.put("version", Timestamps.format(instance.appVersion()));

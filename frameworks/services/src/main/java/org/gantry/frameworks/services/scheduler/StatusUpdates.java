@@ -78,7 +78,7 @@ final class StatusUpdates {
         }
     }
 
-    private static List<String> addresses(TaskStatus status) {
+    static List<String> addresses(TaskStatus status) {
         ContainerStatus container = status.getContainerStatus();
         return container.getNetworkInfosList().stream()
                 .flatMap(network -> network.getIpAddressesList().stream())

@@ -152,7 +152,7 @@ final class Api {
     }
 
     static boolean flag(Exchange exchange, String name, boolean otherwise) {
-        return exchange.query(name).map(text -> text.equals("true")).orElse(otherwise);
+        return exchange.query(name).map(Boolean::parseBoolean).orElse(otherwise);
     }
 
     static AppId appId(Exchange exchange) {

@@ -103,9 +103,7 @@ final class InfoResource {
                         "reconciliation_initial_delay",
                         settings.reconcileInitialDelay().toMillis())
                 .put("reconciliation_interval", settings.reconcileInterval().toMillis())
-                .put("scale_apps_interval", settings.scaleCheckInterval().toMillis())
-                .put("kill_chunk_size", settings.killChunkSize())
-                .put("kill_retry_timeout", settings.killRetryInterval().toMillis());
+                .put("scale_apps_interval", settings.scaleCheckInterval().toMillis());
     }
 
     private void leader(Exchange exchange) throws IOException {

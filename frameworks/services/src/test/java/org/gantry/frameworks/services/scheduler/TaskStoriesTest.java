@@ -61,6 +61,17 @@ class TaskStoriesTest {
     }
 
     @Test
+    void firstUpdateTellsTheAddressOfTheContainer() {
+        story.create("{\"id\":\"web\",\"cmd\":\"sleep 1\"}");
+        story.offer();
+        story.status(task(), TaskState.TASK_STARTING);
+
+        assertThat(story.events("status_update_event")).singleElement().satisfies(event -> assertThat(
+                        event.at("/ipAddresses/0/ipAddress").asText())
+                .isEqualTo(SchedulerScenario.CONTAINER_ADDRESS));
+    }
+
+    @Test
     void killedTaskIsReplacedWithoutDelay() {
         story.create("{\"id\":\"web\",\"cmd\":\"sleep 1\",\"backoffSeconds\":10}");
         story.offer();

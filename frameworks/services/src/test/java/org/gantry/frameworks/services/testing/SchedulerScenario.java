@@ -14,6 +14,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.ContainerStatus;
+import org.apache.mesos.v1.Protos.NetworkInfo;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
@@ -34,6 +36,8 @@ import org.gantry.testkit.FakeClock;
 
 /** Life stories of apps told to the decisions alone: no threads, and time moves when the story says so. */
 public final class SchedulerScenario {
+    public static final String CONTAINER_ADDRESS = "10.0.0.1";
+
     private final ServicesSettings settings =
             ServicesSettings.standard(URI.create("http://master:5050"), URI.create("http://services:8080"));
     private final AppReader reader = new AppReader(settings.defaults());
@@ -120,6 +124,10 @@ public final class SchedulerScenario {
                                         ? tasks.get(taskId).getAgentId()
                                         : AgentID.newBuilder().setValue("S").build())
                         .setState(state)
+                        .setContainerStatus(ContainerStatus.newBuilder()
+                                .addNetworkInfos(NetworkInfo.newBuilder()
+                                        .addIpAddresses(NetworkInfo.IPAddress.newBuilder()
+                                                .setIpAddress(CONTAINER_ADDRESS))))
                         .setUuid(ByteString.copyFromUtf8("u"))
                         .build(),
                 clock.instant());
@@ -214,6 +222,12 @@ public final class SchedulerScenario {
 
     public List<String> eventTypes() {
         return events.stream().map(event -> event.path("eventType").asText()).toList();
+    }
+
+    public List<ObjectNode> events(String type) {
+        return events.stream()
+                .filter(event -> event.path("eventType").asText().equals(type))
+                .toList();
     }
 
     public void forgetCalls() {

@@ -135,6 +135,9 @@ class ApiFormTest {
         assertThat(info.json().path("elected").asBoolean()).isTrue();
         assertThat(info.json().path("frameworkId").asText()).isEqualTo("fake-master-0000");
         assertThat(info.json().at("/marathon_config/framework_name").asText()).isEqualTo("marathon");
+        assertThat(info.json().path("marathon_config").has("kill_chunk_size"))
+                .as("python3-marathon refuses settings that Marathon does not show")
+                .isFalse();
         assertThat(info.header("X-Marathon-Leader")).isEqualTo("http://127.0.0.1:8080");
         assertThat(node.get("/v2/leader").json().path("leader").asText()).isEqualTo("127.0.0.1:8080");
         assertThat(node.get("/ping").text()).isEqualTo("pong");

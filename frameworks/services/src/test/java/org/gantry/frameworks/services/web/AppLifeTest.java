@@ -214,7 +214,7 @@ class AppLifeTest {
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.json().at("/deployments/0/id").asText()).isEqualTo(deployment);
         assertThat(refused.json().path("message").asText()).startsWith("App is locked by one or more deployments.");
-        assertThat(node.put("/v2/apps/webserver?force=true", "{\"instances\":2}")
+        assertThat(node.put("/v2/apps/webserver?force=True", "{\"instances\":2}")
                         .status())
                 .isEqualTo(200);
         assertThat(node.get("/v2/deployments").json()).hasSize(1);
