@@ -94,6 +94,10 @@ public final class Apps {
                 .json()
                 .path("apps")
                 .forEach(app -> remove(app.path("id").asText().substring(1)));
+        await("no deployments").atMost(SOON).until(() -> node.http()
+                .get(node.services(), "/v2/deployments")
+                .json()
+                .isEmpty());
     }
 
     /** Processes of a task whose command line holds a text. */

@@ -136,6 +136,7 @@ class AppsIT {
             apps.awaitHealthy("scaled", 4);
             apps.change("scaled", "{\"instances\":2}");
             apps.awaitHealthy("scaled", 2);
+            assertThat(watch.samples()).isGreaterThan(10);
             assertThat(watch.fewestHealthy()).isEqualTo(2);
         }
         assertThat(apps.taskIds("scaled")).as("the youngest went").containsExactlyInAnyOrderElementsOf(first);

@@ -1,8 +1,11 @@
 package org.gantry.itests.marathon;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.gantry.itests.Apps;
@@ -17,11 +20,13 @@ final class HealthWatch implements AutoCloseable {
     private final AtomicInteger fewestProcesses = new AtomicInteger(Integer.MAX_VALUE);
     private final AtomicInteger mostTasks = new AtomicInteger();
 
+    private final ScheduledFuture<?> sampling;
+
     HealthWatch(Apps apps, String id, String commandLine) {
-        timer.scheduleWithFixedDelay(() -> sample(apps, id, commandLine), 0, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        sampling = timer.scheduleWithFixedDelay(
+                () -> sample(apps, id, commandLine), 0, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    // An exception would end the samples, which the number of samples shows.
     private void sample(Apps apps, String id, String commandLine) {
         JsonNode app = apps.show(id);
         fewestHealthy.accumulateAndGet(app.path("tasksHealthy").asInt(), Math::min);
@@ -30,7 +35,9 @@ final class HealthWatch implements AutoCloseable {
         samples.incrementAndGet();
     }
 
+    /** How often was looked; fails if that ended early. */
     int samples() {
+        assertThat(sampling.isDone()).as("sampling has ended").isFalse();
         return samples.get();
     }
 

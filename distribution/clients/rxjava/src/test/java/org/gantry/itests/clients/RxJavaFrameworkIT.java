@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -64,7 +65,7 @@ class RxJavaFrameworkIT {
             assertThat(last.getUuid().size()).isEqualTo(16);
         }
 
-        framework.tearDown();
+        accepted(framework.tearDown());
 
         await("stream closed").atMost(SOON).until(framework.ended()::isDone);
         await("framework completed").atMost(SOON).until(() -> ids("completed_frameworks")
@@ -79,7 +80,7 @@ class RxJavaFrameworkIT {
                     .atMost(SOON)
                     .until(() -> framework.offers().size() >= 2);
             assertThat(framework.offers()).doesNotHaveDuplicates();
-            framework.tearDown();
+            accepted(framework.tearDown());
         }
     }
 
@@ -95,7 +96,7 @@ class RxJavaFrameworkIT {
                     .get(framework.updates("failing").size() - 1);
             assertThat(failure.getMessage()).isEqualTo("Command exited with status 7");
             assertThat(failure.getReason()).isEqualTo(TaskStatus.Reason.REASON_COMMAND_EXECUTOR_FAILED);
-            framework.tearDown();
+            accepted(framework.tearDown());
         }
     }
 
@@ -104,9 +105,9 @@ class RxJavaFrameworkIT {
         try (SampleFramework framework = subscribed()) {
             framework.launch(SampleTasks.command("long", "exec sleep 600"));
             await("running").atMost(SOON).until(() -> framework.states("long").contains(TASK_RUNNING));
-            framework.kill("long");
+            accepted(framework.kill("long"));
             await("killed").atMost(SOON).until(() -> framework.states("long").contains(TASK_KILLED));
-            framework.tearDown();
+            accepted(framework.tearDown());
         }
     }
 
@@ -122,12 +123,12 @@ class RxJavaFrameworkIT {
             await("subscribed")
                     .atMost(SOON)
                     .until(() -> second.events(Event.Type.SUBSCRIBED).size() == 1);
-            second.reconcile();
+            accepted(second.reconcile());
             await("reconciled").atMost(SOON).until(() -> second.states("survivor")
                     .contains(TASK_RUNNING));
             assertThat(second.updates("survivor").get(0).getReason())
                     .isEqualTo(TaskStatus.Reason.REASON_RECONCILIATION);
-            second.tearDown();
+            accepted(second.tearDown());
             await("stream closed").atMost(SOON).until(second.ended()::isDone);
         }
     }
@@ -141,36 +142,37 @@ class RxJavaFrameworkIT {
             assertThat(first.events(Event.Type.ERROR)).singleElement().satisfies(event -> assertThat(
                             event.getError().getMessage())
                     .isEqualTo("Framework failed over"));
-            second.tearDown();
+            accepted(second.tearDown());
         }
     }
 
     @Test
-    void isOfferedAgainWhenItRevives() throws Exception {
+    void isOfferedAgainWhenItRevives() {
         try (SampleFramework framework = subscribed()) {
             await("offer").atMost(SOON).until(() -> !framework.offers().isEmpty());
-            framework.suppress().get(30, TimeUnit.SECONDS);
+            accepted(framework.suppress());
             framework.launch(SampleTasks.command("revived", "true"));
-            framework.revive().get(30, TimeUnit.SECONDS);
-            await("offer after revive").atMost(SOON).until(() -> framework.states("revived")
-                    .contains(TASK_FINISHED));
-            framework.tearDown();
+            accepted(framework.revive());
+            await("offer after revive")
+                    .atMost(SOON)
+                    .until(() -> framework.states("revived").contains(TASK_FINISHED));
+            accepted(framework.tearDown());
         }
     }
 
     @Test
     void goesOnAfterItNamedAnOfferThatIsNone() {
         try (SampleFramework framework = subscribed()) {
-            framework.send(framework
+            accepted(framework.send(framework
                     .call(Call.Type.DECLINE)
                     .setDecline(Call.Decline.newBuilder()
                             .addOfferIds(OfferID.newBuilder().setValue("none")))
-                    .build());
+                    .build()));
             framework.launch(SampleTasks.command("afterwards", "true"));
             await("still served")
                     .atMost(SOON)
                     .until(() -> framework.states("afterwards").contains(TASK_FINISHED));
-            framework.tearDown();
+            accepted(framework.tearDown());
         }
     }
 
@@ -199,6 +201,10 @@ class RxJavaFrameworkIT {
                     assertThat(subscribed.getHeartbeatIntervalSeconds()).isEqualTo(15);
                 });
         return framework;
+    }
+
+    private static void accepted(CompletableFuture<Void> call) {
+        assertThat(call).succeedsWithin(SOON);
     }
 
     private static List<String> ids(String list) {

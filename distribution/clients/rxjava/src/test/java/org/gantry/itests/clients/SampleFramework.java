@@ -77,14 +77,14 @@ final class SampleFramework implements AutoCloseable {
         waiting.add(task);
     }
 
-    void kill(String task) {
-        send(call(Call.Type.KILL)
+    CompletableFuture<Void> kill(String task) {
+        return send(call(Call.Type.KILL)
                 .setKill(Call.Kill.newBuilder().setTaskId(TaskID.newBuilder().setValue(task)))
                 .build());
     }
 
-    void reconcile() {
-        send(call(Call.Type.RECONCILE)
+    CompletableFuture<Void> reconcile() {
+        return send(call(Call.Type.RECONCILE)
                 .setReconcile(Call.Reconcile.getDefaultInstance())
                 .build());
     }
@@ -97,8 +97,8 @@ final class SampleFramework implements AutoCloseable {
         return send(call(Call.Type.REVIVE).build());
     }
 
-    void tearDown() {
-        send(call(Call.Type.TEARDOWN).build());
+    CompletableFuture<Void> tearDown() {
+        return send(call(Call.Type.TEARDOWN).build());
     }
 
     /** Completes when the call is accepted; fails as the client reports it otherwise. */
