@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.gantry.containerizers.spi.ContainerExit;
@@ -19,7 +18,7 @@ final class ContainerRun {
     private final NativeSettings settings;
     private final List<String> isolators;
     private final CompletableFuture<ContainerExit> exit = new CompletableFuture<>();
-    private final Map<String, CompletionStage<Limitation>> watches = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<Limitation>> watches = new ConcurrentHashMap<>();
     private final AtomicReference<Limitation> limitation = new AtomicReference<>();
     private final AtomicReference<ContainerState> state = new AtomicReference<>();
     private CompletableFuture<Void> destruction;
@@ -60,7 +59,7 @@ final class ContainerRun {
         return exit.isDone();
     }
 
-    Map<String, CompletionStage<Limitation>> watches() {
+    Map<String, CompletableFuture<Limitation>> watches() {
         return watches;
     }
 

@@ -3,8 +3,7 @@ package org.gantry.containerizers.nativ;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.gantry.containerizers.nativ.DeadlineCalls.CallFailedException;
 import org.gantry.containerizers.spi.ContainerExit;
@@ -12,13 +11,16 @@ import org.gantry.model.container.Limitation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Listens to the isolators of running containers and has those ended that go over a limit. */
-final class Limits implements AutoCloseable {
+/**
+ * Looks at what the isolators of running containers say and has those ended that go over a limit. It looks rather than
+ * listens, since a listener would be held by the isolators, and with it this version of the module, for as long as the
+ * containers live.
+ */
+final class Limits {
     private static final Logger LOG = LoggerFactory.getLogger(Limits.class);
 
     private final IsolatorChain isolators;
     private final Consumer<ContainerRun> enforcement;
-    private volatile boolean closed;
 
     /** @param enforcement ends the processes of a container; returns at once */
     Limits(IsolatorChain isolators, Consumer<ContainerRun> enforcement) {
@@ -46,19 +48,27 @@ final class Limits implements AutoCloseable {
             return;
         }
         try {
-            CompletionStage<Limitation> stage =
-                    isolators.watch(isolator, run.id(), run.settings().isolatorTimeout());
-            run.watches().put(isolator, stage);
-            stage.whenComplete((limitation, failure) -> {
-                // One that was replaced or forgotten meanwhile no longer speaks for the container.
-                if (limitation != null && !closed && stage.equals(run.watches().get(isolator))) {
-                    exceeded(run, limitation);
-                }
-            });
+            run.watches()
+                    .put(
+                            isolator,
+                            isolators
+                                    .watch(isolator, run.id(), run.settings().isolatorTimeout())
+                                    .toCompletableFuture());
         } catch (CallFailedException e) {
             run.watches().remove(isolator);
             LOG.warn("Limits are not watched: container={} isolator={}", run.id(), isolator, e);
         }
+    }
+
+    /** Has those ended that went over a limit since the last look. */
+    void look(Collection<ContainerRun> runs) {
+        for (ContainerRun run : runs) {
+            run.watches().values().forEach(watch -> reached(watch).ifPresent(limitation -> exceeded(run, limitation)));
+        }
+    }
+
+    private static Optional<Limitation> reached(CompletableFuture<Limitation> watch) {
+        return watch.isDone() && !watch.isCompletedExceptionally() ? Optional.of(watch.join()) : Optional.empty();
     }
 
     private void exceeded(ContainerRun run, Limitation limitation) {
@@ -93,23 +103,17 @@ final class Limits implements AutoCloseable {
     }
 
     private Optional<Limitation> passed(ContainerRun run, String isolator) {
-        AtomicReference<Limitation> now = new AtomicReference<>();
         try {
-            isolators
+            return reached(isolators
                     .watch(isolator, run.id(), run.settings().isolatorTimeout())
-                    .whenComplete((limitation, failure) -> now.set(limitation));
+                    .toCompletableFuture());
         } catch (CallFailedException e) {
             LOG.warn("Cause of the exit may be missing: container={} isolator={}", run.id(), isolator, e);
+            return Optional.empty();
         }
-        return Optional.ofNullable(now.get());
     }
 
     void forget(ContainerRun run) {
         run.watches().clear();
-    }
-
-    @Override
-    public void close() {
-        closed = true;
     }
 }

@@ -51,6 +51,7 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
     private static final Logger LOG = LoggerFactory.getLogger(NativeContainerizer.class);
 
     private static final long LOOK_AT_LOGS_SECONDS = 10;
+    private static final long LOOK_AT_LIMITS_MILLIS = 100;
 
     private final Map<ContainerId, ContainerRun> runs = new ConcurrentHashMap<>();
     private final Set<String> agents = ConcurrentHashMap.newKeySet();
@@ -81,8 +82,20 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
                         LOOK_AT_LOGS_SECONDS,
                         LOOK_AT_LOGS_SECONDS,
                         TimeUnit.SECONDS);
+        workers.timer()
+                .scheduleWithFixedDelay(
+                        this::lookAtLimits, LOOK_AT_LIMITS_MILLIS, LOOK_AT_LIMITS_MILLIS, TimeUnit.MILLISECONDS);
         this.switches =
                 isolators.point().onSwitch(module -> workers.run(() -> limits.watchAgain(module, runs.values())));
+    }
+
+    private void lookAtLimits() {
+        try {
+            limits.look(runs.values());
+        } catch (RuntimeException e) {
+            // The timer would never call again if this went any further.
+            LOG.warn("Limits cannot be looked at", e);
+        }
     }
 
     @Override
@@ -350,7 +363,6 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
         logLook.cancel(false);
         switches.close();
         exits.close();
-        limits.close();
         workers.close();
         runs.values().forEach(run -> run.exit()
                 .completeExceptionally(new ContainerizerException(

@@ -1,5 +1,6 @@
 package org.gantry.modulehost.core;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -67,6 +68,7 @@ final class Slot<T> {
                 return call.on(owner.service());
             } finally {
                 owner.exit();
+                tenancy.used();
             }
         } finally {
             tenancy.lock.readLock().unlock();
@@ -96,6 +98,27 @@ final class Slot<T> {
 
     void forget(ContainerId container) {
         tenancies.remove(container);
+    }
+
+    /**
+     * Forgets containers of a version that no store knows and that nobody called for in a while: a call that came after
+     * the container's end had brought them back. A container that is being launched is called for all the time.
+     */
+    void forgetStrays(LoadedModule<T> module, LoadedModule<T> next, Collection<ContainerId> known, Duration idle) {
+        tenancies.forEach((container, tenancy) -> {
+            if (!known.contains(container)
+                    && tenancy.idleFor(idle)
+                    && tenancy.lock.writeLock().tryLock()) {
+                try {
+                    if (tenancy.owner() == module) {
+                        tenancy.hand(next);
+                        tenancies.remove(container, tenancy);
+                    }
+                } finally {
+                    tenancy.lock.writeLock().unlock();
+                }
+            }
+        });
     }
 
     Collection<ContainerId> tenantsOf(LoadedModule<T> module) {

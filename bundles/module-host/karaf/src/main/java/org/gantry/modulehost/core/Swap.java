@@ -26,6 +26,9 @@ import org.gantry.modulehost.core.SwapException.Step;
  * containers that change hands wait meanwhile, other calls go on.
  */
 final class Swap<T> {
+    /** Part of the time to drain after which a container that no store knows is no launch any more. */
+    private static final int STRAYS = 10;
+
     private final Slot<T> slot;
     private final LoadedModule<T> next;
     private final HandleStores stores;
@@ -69,6 +72,7 @@ final class Swap<T> {
         long deadline = System.nanoTime() + settings.drain().toNanos();
         while (System.nanoTime() < deadline) {
             handOverLatecomers(old);
+            slot.forgetStrays(old, next, alive().keySet(), settings.drain().dividedBy(STRAYS));
             if (slot.tenantsOf(old).isEmpty() && old.awaitIdle(Duration.ofNanos(deadline - System.nanoTime()))) {
                 return true;
             }

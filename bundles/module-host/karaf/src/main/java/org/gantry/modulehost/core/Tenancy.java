@@ -1,5 +1,6 @@
 package org.gantry.modulehost.core;
 
+import java.time.Duration;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
@@ -9,9 +10,18 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 final class Tenancy<T> {
     final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private LoadedModule<T> owner;
+    private volatile long usedNanos = System.nanoTime();
 
     Tenancy(LoadedModule<T> owner) {
         this.owner = owner;
+    }
+
+    void used() {
+        usedNanos = System.nanoTime();
+    }
+
+    boolean idleFor(Duration time) {
+        return System.nanoTime() - usedNanos > time.toNanos();
     }
 
     /** Read under either lock. */

@@ -148,6 +148,44 @@ class ModuleEngineTest {
     }
 
     @Test
+    void aContainerThatIsGoneKeepsNoVersionAlive() throws Exception {
+        arrive(V1, first, Set.of(1));
+        launch("a");
+        engine.handles("agent").remove(ContainerId.of("a"));
+        touch("a");
+
+        assertThat(arrive(V2, second, Set.of(1, 2))).contains(V1);
+        assertThat(second.known).isEmpty();
+    }
+
+    @Test
+    void aVersionThatNobodyCanJudgeYetStandsBy() throws Exception {
+        try (ModuleEngine starting = new ModuleEngine(SwapSettings.DEFAULT)) {
+            starting.arrived(Isolator.class, header(Set.of(1)), V1, 0, (Isolator) first, false, false);
+            starting.arrived(Isolator.class, header(Set.of(1, 2)), V2, 0, (Isolator) second, false, false);
+            assertThat(starting.active(ID)).contains(V1);
+            assertThat(starting.standsBy(ID, V2)).isTrue();
+
+            starting.register(store);
+            starting.arrived(Isolator.class, header(Set.of(1, 2)), V2, 0, (Isolator) second, false, false);
+            assertThat(starting.active(ID)).contains(V2);
+        }
+    }
+
+    @Test
+    void aVersionThatIsSetAsideDoesNotServe() throws Exception {
+        engine.setAside(Isolator.class, header(Set.of(1, 2)), V2, (Isolator) second, Optional.of("as before"));
+
+        assertThat(engine.active(ID)).isEmpty();
+        assertThat(engine.modules()).singleElement().satisfies(module -> {
+            assertThat(module.state()).isEqualTo(State.REFUSED);
+            assertThat(module.reason()).contains("as before");
+        });
+        arrive(V1, first, Set.of(1));
+        assertThat(engine.active(ID)).contains(V1);
+    }
+
+    @Test
     void callInFlightIsFinishedByTheOldVersionBeforeItIsRetired() throws Exception {
         arrive(V1, first, Set.of(1));
         CountDownLatch inside = new CountDownLatch(1);
