@@ -110,9 +110,11 @@ public final class Apps {
         return processes("MARATHON_APP_ID=/" + id, commandLine);
     }
 
-    private static List<ProcessHandle> processes(String variable, String commandLine) {
+    private List<ProcessHandle> processes(String variable, String commandLine) {
+        String sandbox = "MESOS_SANDBOX=" + node.workDir().toAbsolutePath();
         return ProcessHandle.allProcesses()
                 .filter(process -> words(process, "environ").anyMatch(variable::equals))
+                .filter(process -> words(process, "environ").anyMatch(word -> word.startsWith(sandbox)))
                 .filter(process ->
                         String.join(" ", words(process, "cmdline").toList()).contains(commandLine))
                 .toList();

@@ -89,7 +89,7 @@ class AppsIT {
         String spared = before.get(0).path("id").asText();
         long sparedPid = pidOf(spared);
 
-        try (EventLog events = new EventLog(node, "?event_type=status_update_event")) {
+        try (EventLog events = new EventLog(node, "?event_type=event_stream_attached&event_type=status_update_event")) {
             await("attached").atMost(SOON).until(() -> !events.all().isEmpty());
             apps.processesOfTask(victim, SERVER).forEach(ProcessHandle::destroyForcibly);
 
