@@ -26,6 +26,7 @@ public final class Exchange {
     private final Map<String, List<String>> query;
     private Map<String, String> parameters = Map.of();
     private String route = "";
+    private final BodyMemory.Share memory = BodyMemory.SHARED.share();
     private byte[] body;
 
     Exchange(HttpServletRequest request, HttpServletResponse response, ServletRuntime runtime) {
@@ -110,13 +111,19 @@ public final class Exchange {
     /**
      * The whole request body; empty if there is none. Reads it on the first call.
      *
-     * @throws HttpError 413 if it is larger than the limit, 408 if it is too slow, 400 if it ends early
+     * @throws HttpError 413 if it is larger than the limit, 408 if it is too slow, 400 if it ends early, 503 if large bodies
+     *     of other requests take the memory that there is for them
      */
     public byte[] body() throws IOException {
         if (body == null) {
-            body = BodyReader.read(request, runtime.limits());
+            body = BodyReader.read(request, runtime.limits(), memory);
         }
         return body;
+    }
+
+    /** Others may have the memory that the body was counted for. */
+    void over() {
+        memory.close();
     }
 
     /** Sets the status; if nothing else is sent the answer has no body. */

@@ -67,6 +67,9 @@ final class ServletRuntime {
         } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             fail(exchange, e);
         } finally {
+            if (exchange != null) {
+                exchange.over();
+            }
             if (!LateResponse.isPending(request)) {
                 metrics.end(
                         request.getMethod(),

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -111,6 +114,29 @@ class AnswerTest {
                     + "\r\n\r\n" + body);
             assertThat(answer).startsWith("HTTP/1.1 200").endsWith("\r\n\r\n" + body);
         }
+    }
+
+    @Test
+    void readsLargeBodiesOfKnownAndUnknownLength() throws Exception {
+        String body = "0123456789".repeat(30_000);
+        try (LocalServer large = new LocalServer(Map.of(
+                "/",
+                new TestServlet(
+                        new Router().post("/echo", exchange -> exchange.send(200, "text/plain", exchange.body())))))) {
+            for (BodyPublisher publisher : List.of(
+                    BodyPublishers.ofString(body),
+                    BodyPublishers.ofInputStream(
+                            () -> new ByteArrayInputStream(body.getBytes(StandardCharsets.US_ASCII))))) {
+                HttpResponse<String> answer = HttpClient.newHttpClient()
+                        .send(
+                                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + large.port() + "/echo"))
+                                        .POST(publisher)
+                                        .build(),
+                                HttpResponse.BodyHandlers.ofString());
+                assertThat(answer.body()).isEqualTo(body);
+            }
+        }
+        assertThat(BodyMemory.SHARED.used()).isZero();
     }
 
     @Test
