@@ -48,14 +48,20 @@ final class Workers implements AutoCloseable {
         return result;
     }
 
-    /** Nobody waits for it; a failure is logged. */
+    /** Nobody waits for it; a failure is logged. A version that is being stopped leaves it to the next one. */
     void run(Step step) {
+        if (work.isShutdown()) {
+            LOG.debug("Work in the background is left to the next version");
+            return;
+        }
         supply(() -> {
                     step.carryOut();
                     return true;
                 })
                 .whenComplete((done, failure) -> {
-                    if (failure != null) {
+                    if (failure != null && work.isShutdown()) {
+                        LOG.debug("Work in the background ended with this version: {}", failure.toString());
+                    } else if (failure != null) {
                         LOG.warn("Work in the background failed", failure);
                     }
                 });
