@@ -7,7 +7,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** The commands that {@code bin/gantry} carries out itself: here only so that a shell can complete them. */
-@Command(mixinStandardHelpOptions = false)
+@Command
+@SuppressWarnings("UnusedVariable") // the options are there to be named
 final class Launched implements Runnable {
     private static final List<String> NAMES =
             List.of("quickstart", "run", "start", "stop", "status", "restart", "shell");

@@ -45,12 +45,12 @@ class CommandLineTest {
         if (command.equals("help")) {
             return;
         }
-        Result result = FakeCluster.runAlone((command + " --help").split(" "));
+        Result result = FakeCluster.runAlone((command + " --help").split(" ", -1));
         assertThat(result.exitCode()).isZero();
         assertThat(result.err()).isEmpty();
         assertThat(result.out()).startsWith("Usage: gantry " + command).contains("-h, --help");
         CommandLine line = Main.commandLine();
-        for (String name : command.split(" ")) {
+        for (String name : command.split(" ", -1)) {
             line = line.getSubcommands().get(name);
         }
         assertThat(line.getCommandSpec().usageMessage().description()).isNotEmpty();
@@ -75,7 +75,8 @@ class CommandLineTest {
                     task log x --bytes -1 | --bytes must be 0 or more
                     """)
     void wrongUsageIsOneLine(String command, String message) {
-        assertThat(FakeCluster.runAlone(command.split(" "))).isEqualTo(new Result(2, "", "gantry: " + message + "\n"));
+        assertThat(FakeCluster.runAlone(command.split(" ", -1)))
+                .isEqualTo(new Result(2, "", "gantry: " + message + "\n"));
     }
 
     @Test

@@ -21,6 +21,7 @@ final class Backend implements AutoCloseable {
     record Seen(String method, String target, String contentType, String body) {}
 
     /** What to answer; the body goes out as it is. */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
     record Answer(int status, Map<String, String> headers, byte[] body) {
         static Answer json(int status, String body) {
             return new Answer(
