@@ -43,6 +43,13 @@ class AgentCrashTest {
     void stop() throws Exception {
         agent.destroyForcibly().waitFor();
         master.close();
+        ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains(work + "/run/"))
+                .forEach(supervisor -> {
+                    List<ProcessHandle> tasks = supervisor.descendants().toList();
+                    supervisor.destroyForcibly();
+                    tasks.forEach(ProcessHandle::destroyForcibly);
+                });
     }
 
     @Test

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /** The end of everything on this agent: because the process stops, or because the master has removed the agent. */
 final class Shutdown {
-    private static final Duration LAST_UPDATES = Duration.ofSeconds(2);
+    private static final Duration LAST_UPDATES = Duration.ofSeconds(3);
 
     private final AgentState state;
     private final CoreSettings settings;

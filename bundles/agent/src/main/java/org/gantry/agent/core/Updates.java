@@ -70,7 +70,7 @@ final class Updates {
         return Tasks.status(state.agentId(), run.info, reached, source, clock.instant());
     }
 
-    /** @return whether it was the update that was under way */
+    /** Takes an acknowledgement. @return whether it was for the update that is under way */
     boolean acknowledge(TaskRun run, ByteString uuid) {
         if (!run.updates.acknowledge(uuid)) {
             return false;

@@ -197,9 +197,13 @@ public final class Recovery {
                         || !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
                     continue;
                 }
-                ContainerId id = ContainerId.of(path.getFileName().toString());
-                if (!alive.contains(id)) {
-                    removeOrphan(id, path);
+                try {
+                    ContainerId id = ContainerId.of(path.getFileName().toString());
+                    if (!alive.contains(id)) {
+                        removeOrphan(id, path);
+                    }
+                } catch (IllegalArgumentException e) {
+                    LOG.warn("{} is no container's and is left alone: {}", path, e.getMessage());
                 }
             }
         }

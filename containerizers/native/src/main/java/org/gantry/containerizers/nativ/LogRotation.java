@@ -12,8 +12,9 @@ import org.slf4j.LoggerFactory;
  * Keeps {@code stdout} and {@code stderr} of sandboxes from growing without limit, whether or not this JVM lives.
  *
  * <p>Tasks write to the files themselves, so output is there at once, nothing stands between that could fail or be slow,
- * and no task pays with a process of its own. A small shell program, one for each directory of runtime directories, looks
- * once a second for files over the limit; it is in a session of its own, is started again if it was killed, holds a lock so that there is never a second one, and ends when no container is left.
+ * and no task pays with a process of its own. A small shell program, one for each directory of runtime directories,
+ * looks once a second for files over the limit. It is in a session of its own, is started again if it was killed, holds
+ * a lock so that there is never a second one, and ends when no container is left.
  *
  * <p>A rotation copies the oldest bytes to {@code stdout.1} (the former of that name becomes {@code .2} and so on) and has
  * the kernel cut exactly these bytes off the front of the file ({@code fallocate --collapse-range}: ext4, xfs), so

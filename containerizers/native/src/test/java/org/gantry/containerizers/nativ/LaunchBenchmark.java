@@ -41,7 +41,7 @@ public final class LaunchBenchmark {
                     "isolation",
                     isolation,
                     "cgroups.root",
-                    "gantry-test-" + ProcessHandle.current().pid());
+                    "gantry/benchmark-" + ProcessHandle.current().pid());
             oneAtATime(containerizer, store, directory.path(), settings, WARM_UP);
             long[] nanos = oneAtATime(containerizer, store, directory.path(), settings, count);
             Arrays.sort(nanos);

@@ -234,6 +234,15 @@ public abstract class ContainerizerContract {
     }
 
     @Test
+    void leftoversOfNobodyAreHarmless() throws Exception {
+        get(containerizer.destroyLeftover(ContainerId.of("unknown"), directory.resolve("nothing-here")));
+        ContainerSpec spec = specs().build();
+        launch(spec);
+        get(containerizer.destroyLeftover(ContainerId.of("unknown"), directory.resolve("nothing-here")));
+        assertThat(containerizer.status(spec.id()).running()).isTrue();
+    }
+
+    @Test
     void recoversARunningContainerWithTheSamePid() throws Exception {
         ContainerSpec spec = specs().build();
         Launched before = launch(spec);
