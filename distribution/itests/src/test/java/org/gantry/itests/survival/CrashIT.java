@@ -66,7 +66,16 @@ class CrashIT {
                 .limit(2)
                 .toList();
         Map<String, String> signals = Map.of(
-                "ends-well", "USR1", "ends-badly", "USR2", "is-killed", "KILL", ofApps.get(0), "USR2", ofApps.get(1), "KILL");
+                "ends-well",
+                "USR1",
+                "ends-badly",
+                "USR2",
+                "is-killed",
+                "KILL",
+                ofApps.get(0),
+                "USR2",
+                ofApps.get(1),
+                "KILL");
         signals.forEach((task, signal) -> TaskProcesses.signal(before.get(task), signal));
         Map<String, Running> survivors = new TreeMap<>(before);
         survivors.keySet().removeAll(signals.keySet());
@@ -78,9 +87,9 @@ class CrashIT {
         assertEndsAreToldOnce();
         Map<String, Running> after = TaskProcesses.await(MARK, 17);
         assertThat(after).containsAllEntriesOf(survivors).doesNotContainKeys(ofApps.toArray(String[]::new));
-        await("replacements are known").atMost(WITHIN).until(() -> apps.running()
-                .keySet()
-                .containsAll(withoutOwn(after)));
+        await("replacements are known")
+                .atMost(WITHIN)
+                .until(() -> apps.running().keySet().containsAll(withoutOwn(after)));
         apps.awaitDeployed();
         assertThat(apps.running())
                 .containsAllEntriesOf(kept(known, survivors))
@@ -112,9 +121,9 @@ class CrashIT {
         node.start();
         framework.subscribe();
 
-        assertThat(rolling.get("/v2/deployments")).singleElement().satisfies(found -> assertThat(
-                        found.path("id").asText())
-                .isEqualTo(deployment));
+        assertThat(rolling.get("/v2/deployments"))
+                .singleElement()
+                .satisfies(found -> assertThat(found.path("id").asText()).isEqualTo(deployment));
         assertThat(TaskProcesses.of(ROLLING_MARK)).isEqualTo(during);
         during.keySet().removeAll(old.keySet());
         for (Running process : during.values()) {
@@ -167,6 +176,10 @@ class CrashIT {
     }
 
     private static int activeFrameworks() {
-        return node.http().get(node.master(), "/frameworks").json().path("frameworks").size();
+        return node.http()
+                .get(node.master(), "/frameworks")
+                .json()
+                .path("frameworks")
+                .size();
     }
 }

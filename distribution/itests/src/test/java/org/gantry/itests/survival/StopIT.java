@@ -99,7 +99,8 @@ class StopIT {
     @Order(6)
     void interruptionOfAQuickstartLeavesNothingBehind() throws IOException {
         node.start();
-        assertThat(TaskProcesses.await(MARK, TASKS)).doesNotContainKeys(tasks.keySet().toArray(String[]::new));
+        assertThat(TaskProcesses.await(MARK, TASKS))
+                .doesNotContainKeys(tasks.keySet().toArray(String[]::new));
 
         TaskProcesses.signal(new Running(node.pid(), 0), "INT");
         await("end").atMost(WITHIN).until(() -> !node.isRunning());
@@ -108,11 +109,7 @@ class StopIT {
 
     private static void startDaemon() {
         Result start = gantry(
-                "start",
-                "--work-dir",
-                node.workDir().toString(),
-                "--port-offset",
-                Integer.toString(node.portOffset()));
+                "start", "--work-dir", node.workDir().toString(), "--port-offset", Integer.toString(node.portOffset()));
         assertThat(start.exitCode()).as(start.errors()).isZero();
     }
 
@@ -121,16 +118,17 @@ class StopIT {
                 Files.readString(node.workDir().resolve("run/pid")).strip().split(" ");
         Running process = new Running(Long.parseLong(daemon[0]), Long.parseLong(daemon[1]));
         TaskProcesses.signal(process, "KILL");
-        await("daemon is gone").atMost(WITHIN).until(() -> gantry(
-                                "status", "--work-dir", node.workDir().toString())
-                        .exitCode()
-                == 3);
+        await("daemon is gone")
+                .atMost(WITHIN)
+                .until(() -> gantry("status", "--work-dir", node.workDir().toString())
+                                .exitCode()
+                        == 3);
     }
 
     private static void assertSameTasks() {
-        await("tasks are known again").atMost(WITHIN).until(() -> apps.running()
-                .keySet()
-                .equals(tasks.keySet()));
+        await("tasks are known again")
+                .atMost(WITHIN)
+                .until(() -> apps.running().keySet().equals(tasks.keySet()));
         assertThat(TaskProcesses.of(MARK)).isEqualTo(tasks);
     }
 
@@ -154,10 +152,12 @@ class StopIT {
     private static List<String> processesBelowWorkDir() throws IOException {
         List<String> found = new ArrayList<>();
         try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
-            for (Path process :
-                    processes.filter(p -> p.getFileName().toString().matches("\\d+")).toList()) {
+            for (Path process : processes
+                    .filter(p -> p.getFileName().toString().matches("\\d+"))
+                    .toList()) {
                 try {
-                    String command = Files.readString(process.resolve("cmdline")).replace('\0', ' ');
+                    String command =
+                            Files.readString(process.resolve("cmdline")).replace('\0', ' ');
                     Path directory = Files.readSymbolicLink(process.resolve("cwd"));
                     if (directory.startsWith(node.workDir())
                             || command.contains(node.workDir().toString())) {
@@ -188,8 +188,7 @@ class StopIT {
 
     private static String nodeId() {
         return Distribution.run(
-                        Map.of(),
-                        List.of("sh", "-c", "printf %s '" + node.workDir() + "' | cksum | cut -d ' ' -f 1"))
+                        Map.of(), List.of("sh", "-c", "printf %s '" + node.workDir() + "' | cksum | cut -d ' ' -f 1"))
                 .output()
                 .strip();
     }

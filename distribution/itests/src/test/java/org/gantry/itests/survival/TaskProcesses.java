@@ -24,8 +24,7 @@ public final class TaskProcesses {
     public static final String STEADY = "exec sleep 86400";
 
     /** Ends with 0 on SIGUSR1 and with 3 on SIGUSR2. */
-    public static final String OBEDIENT =
-            "trap 'exit 0' USR1; trap 'exit 3' USR2; while :; do sleep 1 & wait $!; done";
+    public static final String OBEDIENT = "trap 'exit 0' USR1; trap 'exit 3' USR2; while :; do sleep 1 & wait $!; done";
 
     private TaskProcesses() {}
 
@@ -43,8 +42,8 @@ public final class TaskProcesses {
             running(process).ifPresent(running -> {
                 Running other = byTask.put(environment.get("MESOS_TASK_ID"), running);
                 if (other != null) {
-                    throw new AssertionError("Task " + environment.get("MESOS_TASK_ID") + " runs twice: " + other
-                            + " and " + running);
+                    throw new AssertionError(
+                            "Task " + environment.get("MESOS_TASK_ID") + " runs twice: " + other + " and " + running);
                 }
             });
         }

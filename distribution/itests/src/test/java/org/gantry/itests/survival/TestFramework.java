@@ -122,10 +122,11 @@ public final class TestFramework implements AutoCloseable {
     }
 
     public void awaitRunning(String task) {
-        await(task + " runs").atMost(PATIENCE).until(() -> count(update -> update.task()
-                                .equals(task)
-                        && update.state().equals("TASK_RUNNING"))
-                > 0);
+        await(task + " runs")
+                .atMost(PATIENCE)
+                .until(() -> count(update ->
+                                update.task().equals(task) && update.state().equals("TASK_RUNNING"))
+                        > 0);
     }
 
     @Override

@@ -127,8 +127,10 @@ final class ModuleJar {
         try {
             Path bundle = write(Files.createTempFile("module", ".jar"));
             try (ZipOutputStream kar = new ZipOutputStream(Files.newOutputStream(target))) {
-                put(kar, "META-INF/MANIFEST.MF", "Manifest-Version: 1.0\nKaraf-Feature-Start: true\n\n".getBytes(
-                        StandardCharsets.UTF_8));
+                put(
+                        kar,
+                        "META-INF/MANIFEST.MF",
+                        "Manifest-Version: 1.0\nKaraf-Feature-Start: true\n\n".getBytes(StandardCharsets.UTF_8));
                 put(kar, "repository/" + file, Files.readAllBytes(bundle));
                 put(
                         kar,

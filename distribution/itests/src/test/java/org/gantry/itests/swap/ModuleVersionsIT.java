@@ -74,7 +74,11 @@ class ModuleVersionsIT {
                 Arguments.of(named("no jar", noJar), "VERIFY", "no readable JAR or KAR"),
                 unfit("no module", cgroups().without("Gantry-Module"), "VERIFY", "has a Gantry-Module header"),
                 unfit("bad header", cgroups().header("Gantry-Module", "isolator;;"), "VERIFY", "Gantry-Module"),
-                unfit("exports", cgroups().header("Export-Package", "org.gantry.isolators.cgroups"), "VERIFY", "exports"),
+                unfit(
+                        "exports",
+                        cgroups().header("Export-Package", "org.gantry.isolators.cgroups"),
+                        "VERIFY",
+                        "exports"),
                 unfit("same version", cgroups().version("0.1.0"), "VERIFY", "on this node already"),
                 unfit(
                         "another SPI",
@@ -174,9 +178,9 @@ class ModuleVersionsIT {
     void anUnfitVersionInTheDeployFolderIsShownWithItsReason() {
         drop(component(Unwilling.class).version("0.9.0").write(folder.resolve("cgroups-0.9.0.jar")));
         await("refusal").atMost(WITHIN).untilAsserted(() -> assertThat(modules.states())
-                .hasEntrySatisfying(MODULE + " 0.9.0", state -> assertThat(state)
-                        .startsWith("REFUSED")
-                        .contains("I do not know this container")));
+                .hasEntrySatisfying(
+                        MODULE + " 0.9.0",
+                        state -> assertThat(state).startsWith("REFUSED").contains("I do not know this container")));
         assertThat(modules.states()).containsEntry(MODULE + " 0.3.0", "ACTIVE");
         assertThat(TaskProcesses.of(MARK)).isEqualTo(tasks);
     }
@@ -188,9 +192,9 @@ class ModuleVersionsIT {
         assertThat(TaskProcesses.of(MARK)).isEqualTo(tasks);
         node.start();
 
-        await("tasks are known again").atMost(WITHIN).until(() -> apps.running()
-                .keySet()
-                .equals(tasks.keySet()));
+        await("tasks are known again")
+                .atMost(WITHIN)
+                .until(() -> apps.running().keySet().equals(tasks.keySet()));
         assertThat(modules.states()).containsEntry(MODULE + " 0.3.0", "ACTIVE");
         assertThat(TaskProcesses.of(MARK)).isEqualTo(tasks);
     }
@@ -208,9 +212,7 @@ class ModuleVersionsIT {
     private static void drop(Path file) {
         try {
             Files.move(
-                    file,
-                    node.workDir().resolve("deploy").resolve(file.getFileName()),
-                    StandardCopyOption.ATOMIC_MOVE);
+                    file, node.workDir().resolve("deploy").resolve(file.getFileName()), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -36,7 +36,8 @@ final class Modules {
         Map<String, String> states = new TreeMap<>();
         for (JsonNode module : node.http().send(request("").GET()).json().path("modules")) {
             states.put(
-                    module.path("module").asText() + " " + module.path("version").asText(),
+                    module.path("module").asText() + " "
+                            + module.path("version").asText(),
                     (module.path("state").asText() + " " + module.path("reason").asText()).strip());
         }
         return states;

@@ -58,8 +58,7 @@ public abstract class Neutral implements Isolator {
     @Override
     public List<RecoveryOutcome> recover(Collection<RecoverableContainer> containers) {
         return containers.stream()
-                .<RecoveryOutcome>map(
-                        container -> new RecoveryOutcome.Recovered(container.id(), container.handle()))
+                .<RecoveryOutcome>map(container -> new RecoveryOutcome.Recovered(container.id(), container.handle()))
                 .toList();
     }
 }

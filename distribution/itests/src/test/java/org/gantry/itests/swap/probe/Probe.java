@@ -29,8 +29,7 @@ import org.osgi.framework.wiring.BundleWiring;
  * A bundle that is dropped into a node under test. It writes down what happens to bundles (a refresh shows as
  * {@code unresolved}) and to the services of Gantry's bundles, and tells which class loaders of modules are still alive when a file asks for it.
  */
-public final class Probe
-        implements BundleActivator, SynchronousBundleListener, FrameworkListener, AllServiceListener {
+public final class Probe implements BundleActivator, SynchronousBundleListener, FrameworkListener, AllServiceListener {
     /** Folder below the work directory by which the test and this bundle meet. */
     public static final String FOLDER = "probe";
 
@@ -103,7 +102,8 @@ public final class Probe
             return;
         }
         ClassLoader loader = wiring.getClassLoader();
-        if (loader != null && loaders.stream().noneMatch(watched -> watched.loader().refersTo(loader))) {
+        if (loader != null
+                && loaders.stream().noneMatch(watched -> watched.loader().refersTo(loader))) {
             loaders.add(new Watched(name(bundle), new WeakReference<>(loader)));
         }
     }
