@@ -22,6 +22,12 @@ public final class MessageJson {
     /** Deeper than any message is nested, and the limit that Protocol Buffers has too. */
     static final int MAX_DEPTH = 100;
 
+    /**
+     * Names and values in one message, by the size of the heap: the smallest of them takes two bytes of text but a
+     * hundred as part of a message, so that a limit in bytes alone would let one text fill the heap.
+     */
+    static final long MAX_TOKENS = Math.max(1_000_000, Runtime.getRuntime().maxMemory() / 256);
+
     static final JsonFactory JSON = JsonFactory.builder()
             // It is UTF-8. A body that pretends to be something else is none.
             .disable(JsonFactory.Feature.CHARSET_DETECTION)
@@ -29,6 +35,7 @@ public final class MessageJson {
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(2 * MAX_DEPTH)
                     .maxStringLength(Integer.MAX_VALUE)
+                    .maxTokenCount(MAX_TOKENS)
                     .build())
             .build();
 

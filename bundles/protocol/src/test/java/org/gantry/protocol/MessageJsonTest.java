@@ -18,6 +18,21 @@ class MessageJsonTest {
     }
 
     @Test
+    void readsNoMoreTokensThanTheHeapBears() throws Exception {
+        String head = "{\"user\":\"u\",\"name\":\"n\",\"capabilities\":[";
+        int many = 10_000;
+        assertThat(read(head + "{},".repeat(many) + "{}]}", Protos.FrameworkInfo.newBuilder())
+                        .getCapabilitiesCount())
+                .isEqualTo(many + 1);
+
+        String tooMany = head + "{},".repeat((int) (MessageJson.MAX_TOKENS / 2)) + "{}]}";
+
+        assertThatThrownBy(() -> read(tooMany, Protos.FrameworkInfo.newBuilder()))
+                .isInstanceOf(ProtocolException.class)
+                .hasMessageStartingWith("Failed to parse body into JSON: ");
+    }
+
+    @Test
     void printsUnsetDefaultsButNotDeprecatedOnes() {
         Protos.FrameworkInfo framework = Protos.FrameworkInfo.newBuilder()
                 .setUser("root")

@@ -1,6 +1,8 @@
 package org.gantry.frameworks.services.app;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -15,7 +17,14 @@ import java.util.Set;
 
 /** Reads what clients send into canonical definitions without a version. Refusals are {@link ApiException}s. */
 public final class AppReader {
-    private static final JsonMapper MAPPER = JsonMapper.builder()
+    /** Enough for thousands of apps; as a tree they take some fifty megabytes at most. */
+    private static final int MAX_TOKENS = 400_000;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxTokenCount(MAX_TOKENS)
+                            .build())
+                    .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();

@@ -43,6 +43,13 @@ class AppReaderTest {
     }
 
     @Test
+    void refusesTextOfMoreValuesThanTheHeapBears() {
+        ApiException refusal = refused("{\"id\":\"web\",\"labels\":[" + "{},".repeat(200_000) + "{}]}");
+
+        assertThat(refusal.status()).isEqualTo(400);
+    }
+
+    @Test
     void translatesDeprecatedFields() {
         ObjectNode app = create("{\"id\":\"/a/b\",\"cmd\":\"sleep 1\",\"ports\":[0,8081],"
                 + "\"uris\":[\"http://x/a.tgz\",\"http://x/b\"],\"constraints\":[[\"hostname\",\"unique\"]],"
