@@ -16,6 +16,7 @@ Work on a cluster (gantry COMMAND --help tells more):
   app, task, node, module, cluster
 
 Options of the node commands: --work-dir, --port-offset, --agents; see gantry quickstart --help
+Completion in bash: source <(gantry generate-completion)
 TEXT
 }
 
@@ -31,6 +32,8 @@ Options:
   -h, --help         this text
 
 Environment:
+  GANTRY_WORK_DIR, GANTRY_PORT_OFFSET
+                     as the options, for the node and for the commands that work on it
   JAVA_HOME          Java 17 to 23 (default: java on the PATH)
   GANTRY_JAVA_OPTS   more options for the node's JVM; later ones win, so -Xmx1g raises the heap
 

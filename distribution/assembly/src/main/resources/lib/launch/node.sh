@@ -5,7 +5,9 @@ options() {
   GIVEN=
   PORT_OFFSET=0
   AGENTS=1
-  WORK_DIR=
+  # The client reads the same variables, so that they can be set once for both.
+  [ -z "${GANTRY_PORT_OFFSET-}" ] || option --port-offset "$GANTRY_PORT_OFFSET"
+  WORK_DIR=${GANTRY_WORK_DIR-}
   while [ $# -gt 0 ]; do
     case $1 in
       --*=*)
@@ -185,7 +187,7 @@ node_status() {
 
 # The option first, then what the console is to do.
 node_shell() {
-  WORK_DIR=
+  WORK_DIR=${GANTRY_WORK_DIR-}
   case ${1-} in
     --work-dir=*)
       WORK_DIR=${1#*=}
