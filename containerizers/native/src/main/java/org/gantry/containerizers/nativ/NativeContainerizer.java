@@ -66,6 +66,7 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
     private final AutoCloseable switches;
     private final HostCheck hostCheck;
     private final ScheduledFuture<?> logLook;
+    private final ScheduledFuture<?> limitLook;
     private final LogRotation logs = new LogRotation(tools, host);
 
     /** @throws IOException if the kernel gives no inotify instance */
@@ -82,7 +83,7 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
                         LOOK_AT_LOGS_SECONDS,
                         LOOK_AT_LOGS_SECONDS,
                         TimeUnit.SECONDS);
-        workers.timer()
+        this.limitLook = workers.timer()
                 .scheduleWithFixedDelay(
                         this::lookAtLimits, LOOK_AT_LIMITS_MILLIS, LOOK_AT_LIMITS_MILLIS, TimeUnit.MILLISECONDS);
         this.switches =
@@ -361,6 +362,7 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
     @Deactivate
     public void close() throws Exception {
         logLook.cancel(false);
+        limitLook.cancel(false);
         switches.close();
         exits.close();
         workers.close();

@@ -115,7 +115,7 @@ class StopIT {
 
     private static void killDaemon() throws IOException {
         String[] daemon =
-                Files.readString(node.workDir().resolve("run/pid")).strip().split(" ");
+                Files.readString(node.workDir().resolve("run/pid")).strip().split(" ", 2);
         Running process = new Running(Long.parseLong(daemon[0]), Long.parseLong(daemon[1]));
         TaskProcesses.signal(process, "KILL");
         await("daemon is gone")

@@ -65,7 +65,7 @@ public final class TaskProcesses {
                 .toList();
     }
 
-    /** @param signal such as {@code USR1} */
+    /** Sends a signal such as {@code USR1}. */
     public static void signal(Running process, String signal) {
         Distribution.Result kill =
                 Distribution.run(Map.of(), List.of("kill", "-" + signal, Long.toString(process.pid())));

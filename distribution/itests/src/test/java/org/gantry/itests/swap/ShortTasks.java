@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.gantry.itests.survival.TestFramework;
@@ -20,11 +21,12 @@ final class ShortTasks implements AutoCloseable {
     private final String prefix;
     private final AtomicInteger launched = new AtomicInteger();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final ScheduledFuture<?> launching;
 
     ShortTasks(TestFramework framework, String prefix) {
         this.framework = framework;
         this.prefix = prefix;
-        timer.scheduleWithFixedDelay(this::launch, 0, 20, TimeUnit.MILLISECONDS);
+        launching = timer.scheduleWithFixedDelay(this::launch, 0, 20, TimeUnit.MILLISECONDS);
     }
 
     private void launch() {
@@ -58,6 +60,7 @@ final class ShortTasks implements AutoCloseable {
 
     @Override
     public void close() {
+        launching.cancel(false);
         timer.shutdown();
         try {
             if (!timer.awaitTermination(WITHIN.toSeconds(), TimeUnit.SECONDS)) {

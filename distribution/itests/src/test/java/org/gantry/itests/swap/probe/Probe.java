@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.osgi.framework.AllServiceListener;
 import org.osgi.framework.Bundle;
@@ -41,7 +41,7 @@ public final class Probe implements BundleActivator, SynchronousBundleListener, 
     private static final int COLLECTIONS = 3;
 
     private final Queue<Watched> loaders = new ConcurrentLinkedQueue<>();
-    private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor();
+    private final ExecutorService looking = Executors.newSingleThreadExecutor();
     private Path folder = Path.of(FOLDER);
 
     /** A module's class loader, not held. */
@@ -54,7 +54,7 @@ public final class Probe implements BundleActivator, SynchronousBundleListener, 
         context.addBundleListener(this);
         context.addFrameworkListener(this);
         context.addServiceListener(this);
-        looking.scheduleWithFixedDelay(this::answer, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        looking.execute(this::answer);
         write("probe started");
     }
 
@@ -110,22 +110,29 @@ public final class Probe implements BundleActivator, SynchronousBundleListener, 
 
     private void answer() {
         try {
-            if (!Files.exists(folder.resolve(REQUEST))) {
-                return;
+            while (!looking.awaitTermination(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                if (Files.exists(folder.resolve(REQUEST))) {
+                    tellLoaders();
+                }
             }
-            for (int i = 0; i < COLLECTIONS; i++) {
-                System.gc();
-            }
-            List<String> alive = loaders.stream()
-                    .filter(watched -> !watched.loader().refersTo(null))
-                    .map(Watched::module)
-                    .toList();
-            Path part = Files.write(folder.resolve(LOADERS + ".part"), alive);
-            Files.delete(folder.resolve(REQUEST));
-            Files.move(part, folder.resolve(LOADERS), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
         }
+    }
+
+    private void tellLoaders() throws IOException {
+        for (int i = 0; i < COLLECTIONS; i++) {
+            System.gc();
+        }
+        List<String> alive = loaders.stream()
+                .filter(watched -> !watched.loader().refersTo(null))
+                .map(Watched::module)
+                .toList();
+        Path part = Files.write(folder.resolve(LOADERS + ".part"), alive);
+        Files.delete(folder.resolve(REQUEST));
+        Files.move(part, folder.resolve(LOADERS), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static String name(Bundle bundle) {
