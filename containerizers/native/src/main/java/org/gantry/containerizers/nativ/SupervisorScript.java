@@ -135,7 +135,8 @@ final class SupervisorScript {
                 '') if [ "$code" -lt 128 ]; then line="exited $code"; else line=unknown; fi ;;
                 *) line="signaled $((code - 128))" ;;
                 esac
-                until echo "$line" >exit; do sleep 1; done
+                # A full disk is waited for; a directory that somebody removed will not come back.
+                until echo "$line" >exit; do [ -e supervise ] || exit 1; sleep 1; done
                 """;
     }
 
