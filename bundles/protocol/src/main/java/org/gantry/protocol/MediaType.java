@@ -36,6 +36,10 @@ public enum MediaType {
         }
         String type = builder.getDescriptorForType().getName();
         try {
+            if (ProtobufSize.isTooLarge(bytes, builder.getDescriptorForType())) {
+                String limit = "More than " + ProtobufSize.MAX_MESSAGES + " messages in one";
+                throw new ProtocolException("Failed to parse body into " + type + " protobuf: " + limit, limit);
+            }
             builder.mergeFrom(bytes);
         } catch (InvalidProtocolBufferException e) {
             throw new ProtocolException(

@@ -3,6 +3,8 @@ package org.gantry.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
+import org.apache.mesos.v1.Protos;
 import org.apache.mesos.v1.master.Protos.Call;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +34,35 @@ class MediaTypeTest {
             })
     void answersWithWhatIsAcceptedJsonFirst(String accept, String chosen) {
         assertThat(MediaType.accepted(accept).map(Enum::name).orElse("none")).isEqualTo(chosen);
+    }
+
+    @Test
+    void readsNoMoreMessagesThanTheHeapBears() throws Exception {
+        byte[] tooMany = capabilities((int) ProtobufSize.MAX_MESSAGES + 1);
+        assertThatThrownBy(() -> MediaType.PROTOBUF.decode(tooMany, Protos.FrameworkInfo.newBuilder()))
+                .isInstanceOf(ProtocolException.class)
+                .hasMessageContaining("More than ");
+
+        byte[] bearable = capabilities(10_000);
+        assertThat(MediaType.PROTOBUF
+                        .decode(bearable, Protos.FrameworkInfo.newBuilder())
+                        .getCapabilitiesCount())
+                .isEqualTo(10_000);
+    }
+
+    /** A framework's description with so many empty capabilities. */
+    private static byte[] capabilities(int count) throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.write(Protos.FrameworkInfo.newBuilder()
+                .setUser("u")
+                .setName("n")
+                .build()
+                .toByteArray());
+        for (int i = 0; i < count; i++) {
+            bytes.write(Protos.FrameworkInfo.CAPABILITIES_FIELD_NUMBER << 3 | 2);
+            bytes.write(0);
+        }
+        return bytes.toByteArray();
     }
 
     @Test
