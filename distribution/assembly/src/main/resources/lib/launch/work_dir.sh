@@ -112,7 +112,10 @@ shell_configure() {
 
 # The further agents of this node: each has a server and a configuration of its own.
 agents_configure() {
-  rm -f "$WORK_DIR"/etc/org.apache.felix.http-agent-*.cfg "$WORK_DIR"/etc/org.gantry.agent-agent-*.cfg
+  rm -f "$WORK_DIR"/etc/org.apache.felix.http-agent-*.cfg
+  for FILE in "$WORK_DIR"/etc/org.gantry.agent-agent-*.cfg; do
+    [ ! -e "$FILE" ] || mv "$FILE" "$FILE.unused"
+  done
   I=2
   while [ "$I" -le "$AGENTS" ]; do
     agent_server "$I" 127.0.0.1 "agent-$I"
@@ -132,18 +135,30 @@ agent_server() {
     "$GANTRY_HOME/etc/org.apache.felix.http-agent.cfg" >"$WORK_DIR/etc/org.apache.felix.http-$3.cfg"
 }
 
+# What tells the agents of one node apart is set anew; all else is the operator's, once the file is there.
 agent_configuration() {
-  FIRST=$((31000 + 1000 * ($1 - 1)))
+  FILE=$WORK_DIR/etc/org.gantry.agent-agent-$1.cfg
+  if [ -e "$FILE.unused" ]; then
+    BASE=$FILE.unused
+    MANAGED='name|endpoint|port|work_dir|runtime_dir|cgroups.root'
+    OWN=
+  else
+    BASE=$WORK_DIR/etc/org.gantry.agent-agent.cfg
+    MANAGED='name|endpoint|port|work_dir|runtime_dir|cgroups.root|hostname|resources'
+    FIRST=$((31000 + 1000 * ($1 - 1)))
+    OWN="hostname = 127.0.0.$1
+resources = ports:[$FIRST-$((FIRST + 999))]"
+  fi
   {
-    grep -v -E '^(name|endpoint|port|work_dir|runtime_dir|hostname|resources|cgroups.root) *=' \
-      "$WORK_DIR/etc/org.gantry.agent-agent.cfg"
+    grep -v -E "^($MANAGED) *=" "$BASE"
     echo "name = agent-$1"
     echo "endpoint = agent-$1"
     echo "port = $((AGENT_PORT + $1 - 1))"
-    echo "hostname = 127.0.0.$1"
     echo "work_dir = $WORK_DIR/agent-$1"
     echo "runtime_dir = $RUNTIME_DIR/agent-$1"
-    echo "resources = ports:[$FIRST-$((FIRST + 999))]"
     echo "cgroups.root = gantry/$NODE_ID/agent-$1"
-  } >"$WORK_DIR/etc/org.gantry.agent-agent-$1.cfg"
+    [ -z "$OWN" ] || echo "$OWN"
+  } >"$FILE.new"
+  mv "$FILE.new" "$FILE"
+  rm -f "$FILE.unused"
 }

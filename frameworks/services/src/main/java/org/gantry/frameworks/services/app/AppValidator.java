@@ -16,6 +16,9 @@ final class AppValidator {
     private static final Set<String> SCHEDULER_CHECKS = Set.of("HTTP", "HTTPS", "TCP");
     private static final Set<String> AGENT_CHECKS = Set.of("COMMAND", "MESOS_HTTP", "MESOS_HTTPS", "MESOS_TCP");
 
+    /** Task ids are the app's id with an instance behind it, and Mesos takes 255 bytes. */
+    private static final int LONGEST_ID = 190;
+
     private final AppDefaults defaults;
 
     AppValidator(AppDefaults defaults) {
@@ -65,6 +68,7 @@ final class AppValidator {
     private static void id(ObjectNode app, Violations violations) {
         AppId id = new AppId(app.path("id").asText());
         violations.require(!id.isRoot(), "/id", "Path must contain at least one path element");
+        violations.require(id.path().length() <= LONGEST_ID, "/id", "must have at most " + LONGEST_ID + " characters");
         if (!id.isRoot()) {
             String last = id.segments().get(id.segments().size() - 1);
             violations.require(

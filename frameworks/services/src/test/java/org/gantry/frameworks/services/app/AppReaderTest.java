@@ -81,6 +81,7 @@ class AppReaderTest {
                 violation("{\"id\":1,\"cmd\":\"x y\"}", "/id", "error.expected.jsstring"),
                 violation("{\"id\":\"/\",\"cmd\":\"x y\"}", "/id", "Path must contain at least one path element"),
                 violation("{\"id\":\"a/tasks\",\"cmd\":\"x y\"}", "/id", "reserved keywords"),
+                violation("{\"id\":\"" + "a".repeat(190) + "\",\"cmd\":\"x y\"}", "/id", "at most 190 characters"),
                 violation("{\"id\":\"a\"}", "/", "AppDefinition must either contain one of 'cmd' or 'args'"),
                 violation("{\"id\":\"a\",\"cmd\":\"x y\",\"args\":[\"x\"]}", "/", "AppDefinition must either contain"),
                 violation("{\"id\":\"a\",\"cmd\":\"x\"}", "/", "must not be an empty string"),
