@@ -52,7 +52,8 @@ class TaskLogTest {
         tasks.getAndUpdate(before -> join(
                 before,
                 "{\"id\":\"" + id + "\",\"slave_id\":\"S0\",\"executor_id\":\"\",\"state\":\"" + state + "\"}"));
-        executors.getAndUpdate(before -> join(before, "{\"id\":\"" + id + "\",\"directory\":\"/work/" + id + "\"}"));
+        executors.getAndUpdate(
+                before -> join(before, "{\"id\":\"" + id + "\",\"directory\":\"/sandboxes/" + id + "\"}"));
         write(id + "/stdout", "");
         write(id + "/stderr", "");
     }
@@ -62,7 +63,7 @@ class TaskLogTest {
     }
 
     private void write(String file, String text) {
-        files.put("/work/" + file, text.getBytes(StandardCharsets.UTF_8));
+        files.put("/sandboxes/" + file, text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** As agents do: text, no more than asked for, and no half character at the end. */
@@ -140,7 +141,7 @@ class TaskLogTest {
         task(ONE, "TASK_RUNNING");
         byte[] bytes = new byte[200_000];
         Arrays.fill(bytes, (byte) 0xFF);
-        files.put("/work/" + ONE + "/stdout", bytes);
+        files.put("/sandboxes/" + ONE + "/stdout", bytes);
         assertThat(cluster.run("task", "log", ONE, "--bytes", "9999999").out()).hasSize(200_000);
     }
 
