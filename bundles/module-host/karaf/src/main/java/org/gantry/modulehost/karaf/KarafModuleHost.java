@@ -176,7 +176,8 @@ public final class KarafModuleHost implements ModuleHost {
             throw new SwapException(Step.START, id + " " + version + " could not be installed: " + Reason.of(e), e);
         } finally {
             tracking.expectNoMore(id, version);
-            if (!done) {
+            // Past the switch there is nothing to undo: taking the version away would leave nobody to serve.
+            if (!done && engine.active(id).filter(version::equals).isEmpty()) {
                 undo(feature);
             }
         }
