@@ -43,6 +43,11 @@ final class ShortTasks implements AutoCloseable {
         return update.task().startsWith(prefix);
     }
 
+    /** Waits until as many have ended, so that what a test does meanwhile happens under load on any machine. */
+    void awaitEnded(int tasks) {
+        await(tasks + " short tasks ended").atMost(WITHIN).until(() -> ended() >= tasks);
+    }
+
     /** Stops launching and waits for the last ends. @return how many were launched */
     int finish() {
         close();
