@@ -24,6 +24,7 @@ import org.gantry.master.loop.EffectRunner;
 import org.gantry.master.loop.OwnerLoop;
 import org.gantry.master.state.Snapshot;
 import org.gantry.master.view.StateMessages;
+import org.gantry.observability.AuditLog;
 import org.gantry.protocol.MediaType;
 import org.gantry.protocol.RecordIo;
 
@@ -47,6 +48,7 @@ public final class OperatorApi implements Handler {
             Call.Type.GET_FRAMEWORKS, StateJson::frameworks,
             Call.Type.GET_AGENTS, StateJson::agents);
 
+    private final OperatorAudit audit = new OperatorAudit(new AuditLog("master"));
     private final OwnerLoop owner;
     private final EffectRunner effects;
     private final Subscribers subscribers;
@@ -67,6 +69,10 @@ public final class OperatorApi implements Handler {
             throw new HttpError(400, "Failed to validate master::Call: " + error);
         });
         MediaType media = Transport.accepted(exchange);
+        audit.around(exchange, call, () -> answer(exchange, call, media));
+    }
+
+    private void answer(Exchange exchange, Call call, MediaType media) throws IOException {
         Part part = PARTS.get(call.getType());
         if (call.getType() == Call.Type.SUBSCRIBE) {
             subscribe(exchange, media);

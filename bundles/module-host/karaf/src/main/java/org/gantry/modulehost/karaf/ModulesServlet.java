@@ -22,6 +22,8 @@ import org.gantry.modulehost.core.SwapException;
 import org.gantry.modulehost.spi.ModuleException;
 import org.gantry.modulehost.spi.ModuleId;
 import org.gantry.modulehost.spi.ModuleInfo;
+import org.gantry.observability.AuditEntry;
+import org.gantry.observability.AuditLog;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -40,6 +42,10 @@ public final class ModulesServlet extends GantryServlet {
     private static final long serialVersionUID = 1L;
     private static final long LARGEST = 256L << 20;
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final AuditLog AUDIT = new AuditLog("module-host");
+
+    /** Whoever holds the node's token. */
+    private static final String ADMINISTRATOR = "administrator";
 
     @Activate
     public ModulesServlet(@Reference KarafModuleHost host) throws IOException {
@@ -79,24 +85,36 @@ public final class ModulesServlet extends GantryServlet {
         boolean keepOld = exchange.query("keep-old").map(Boolean::parseBoolean).orElse(false);
         Path archive = receive(exchange);
         try {
-            exchange.json(200, json(host.upgrade(archive, keepOld)));
+            ModuleInfo module = host.upgrade(archive, keepOld);
+            done(exchange, "module upgrade", module);
+            exchange.json(200, json(module));
         } catch (ModuleException e) {
-            throw refused(e);
+            throw refused(exchange, "module upgrade", "", e);
         } finally {
             Files.deleteIfExists(archive);
         }
     }
 
     private static void rollback(KarafModuleHost host, Exchange exchange) throws IOException {
+        ModuleId id = new ModuleId(exchange.parameter("point"), exchange.parameter("name"));
         try {
-            ModuleId module = new ModuleId(exchange.parameter("point"), exchange.parameter("name"));
-            exchange.json(200, json(host.rollback(module)));
+            ModuleInfo module = host.rollback(id);
+            done(exchange, "module rollback", module);
+            exchange.json(200, json(module));
         } catch (ModuleException e) {
-            throw refused(e);
+            throw refused(exchange, "module rollback", id.toString(), e);
         }
     }
 
-    private static HttpError refused(ModuleException e) {
+    private static void done(Exchange exchange, String action, ModuleInfo module) {
+        AUDIT.record(AuditEntry.done(ADMINISTRATOR, action, module.id().toString())
+                .from(exchange.request().getRemoteAddr())
+                .with("version", module.version()));
+    }
+
+    private static HttpError refused(Exchange exchange, String action, String object, ModuleException e) {
+        AUDIT.record(AuditEntry.refused(ADMINISTRATOR, action, object, String.valueOf(e.getMessage()))
+                .from(exchange.request().getRemoteAddr()));
         return e instanceof SwapException swap
                 ? new HttpError(409, "Step " + swap.step() + " failed: " + e.getMessage())
                 : new HttpError(409, e.getMessage());
