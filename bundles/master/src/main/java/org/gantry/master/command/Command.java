@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.gantry.allocator.spi.Allocation;
+import org.gantry.allocator.spi.InverseOffer;
 import org.gantry.master.state.AbsentAgent;
 import org.gantry.protocol.agentlink.AgentLink;
 
@@ -27,6 +28,9 @@ public sealed interface Command {
 
     /** The allocator has handed out resources. */
     record Allocated(List<Allocation> allocations) implements Command {}
+
+    /** The allocator wants these frameworks to leave agents that will be unavailable. */
+    record InverseOffered(List<InverseOffer> inverseOffers) implements Command {}
 
     /**
      * An agent wants to register, or is back.

@@ -2,12 +2,15 @@ package org.gantry.master.effect;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.gantry.allocator.spi.AgentState;
 import org.gantry.allocator.spi.Allocator;
 import org.gantry.allocator.spi.FrameworkState;
+import org.gantry.allocator.spi.Quota;
+import org.gantry.allocator.spi.Request;
 import org.gantry.master.command.Command;
 import org.gantry.model.Resources;
 import org.gantry.protocol.agentlink.AgentLink;
@@ -89,6 +92,55 @@ public sealed interface Effect {
         @Override
         public void on(Allocator allocator) {
             allocator.revive(frameworkId, roles);
+        }
+    }
+
+    /** A top-level role's quota; {@link Quota#NONE} removes it. */
+    record SetQuota(String role, Quota quota) implements ForAllocator {
+        @Override
+        public void on(Allocator allocator) {
+            allocator.setQuota(role, quota);
+        }
+    }
+
+    /** A role's weight; 1 for the default. */
+    record SetWeight(String role, double weight) implements ForAllocator {
+        @Override
+        public void on(Allocator allocator) {
+            allocator.setWeight(role, weight);
+        }
+    }
+
+    /** Which hosts may be offered; all if empty. */
+    record SetWhitelist(Optional<Set<String>> hostnames) implements ForAllocator {
+        @Override
+        public void on(Allocator allocator) {
+            allocator.setWhitelist(hostnames);
+        }
+    }
+
+    /** What a framework waits for. */
+    record Requested(String frameworkId, List<Request> requests) implements ForAllocator {
+        @Override
+        public void on(Allocator allocator) {
+            allocator.request(frameworkId, requests);
+        }
+    }
+
+    /** An offer operation on resources that are allocated. */
+    record Convert(String agentId, String frameworkId, String role, Resources consumed, Resources converted)
+            implements ForAllocator {
+        @Override
+        public void on(Allocator allocator) {
+            allocator.convert(agentId, frameworkId, role, consumed, converted);
+        }
+    }
+
+    /** An inverse offer was accepted, declined or rescinded; {@code refuse} is zero for no filter. */
+    record InverseAnswered(String agentId, String frameworkId, Duration refuse, Instant now) implements ForAllocator {
+        @Override
+        public void on(Allocator allocator) {
+            allocator.inverseOfferAnswered(agentId, frameworkId, refuse, now);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.gantry.allocator.spi.Allocation;
 import org.gantry.allocator.spi.Allocator;
 import org.gantry.allocator.spi.ClusterState;
+import org.gantry.allocator.spi.InverseOffer;
 import org.gantry.allocator.spi.RoleShare;
 import org.gantry.master.effect.Effect;
 import org.gantry.modulehost.spi.ModulePoint;
@@ -58,6 +59,11 @@ final class AllocatorDriver {
             return made;
         });
         return allocations == null ? List.of() : allocations;
+    }
+
+    List<InverseOffer> inverseOffers(Instant now) {
+        List<InverseOffer> wanted = call(allocator -> List.copyOf(allocator.inverseOffers(now)));
+        return wanted == null ? List.of() : wanted;
     }
 
     Map<String, RoleShare> shares() {

@@ -11,7 +11,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.gantry.allocator.spi.Allocation;
 import org.gantry.allocator.spi.Allocator;
+import org.gantry.allocator.spi.InverseOffer;
 import org.gantry.allocator.spi.RoleShare;
+import org.gantry.allocator.spi.Settings;
 import org.gantry.master.command.Command;
 import org.gantry.master.effect.Effect;
 import org.gantry.master.state.Identity;
@@ -60,7 +62,8 @@ public final class OwnerLoop implements AutoCloseable {
             Clock clock,
             Consumer<Batch> sink) {
         this.transitions = new Transitions(ledger, identity, policy);
-        this.allocator = new AllocatorDriver(allocators, preferredAllocator, () -> AllocatorView.of(ledger, weights));
+        this.allocator = new AllocatorDriver(
+                allocators, preferredAllocator, () -> AllocatorView.of(ledger, Settings.DEFAULT, weights));
         this.clock = clock;
         this.sink = sink;
         this.thread = new Thread(this::run, "gantry-master");
@@ -191,6 +194,10 @@ public final class OwnerLoop implements AutoCloseable {
         shares = allocator.shares();
         if (!allocations.isEmpty()) {
             apply(new Command.Allocated(allocations), effects);
+        }
+        List<InverseOffer> inverseOffers = allocator.inverseOffers(clock.instant());
+        if (!inverseOffers.isEmpty()) {
+            apply(new Command.InverseOffered(inverseOffers), effects);
         }
     }
 

@@ -17,6 +17,7 @@ public final class Ledger {
     private final Table<Executor> executors = new Table<>();
     private final Map<String, TaskTables> tasks = new LinkedHashMap<>();
     private Map<String, Tasks> taskCopies = Map.of();
+    private final AllocationBook allocation = new AllocationBook();
     private Optional<Instant> elected = Optional.empty();
     private long nextAgent;
     private long nextFramework;
@@ -50,6 +51,11 @@ public final class Ledger {
         return executors;
     }
 
+    /** Quotas, weights and what else the allocator goes by. */
+    public AllocationBook allocation() {
+        return allocation;
+    }
+
     /** The tables of a framework, made when first asked for. */
     public TaskTables tasks(String frameworkId) {
         return tasks.computeIfAbsent(frameworkId, id -> new TaskTables());
@@ -79,6 +85,7 @@ public final class Ledger {
         offers.clear();
         executors.clear();
         tasks.clear();
+        allocation.clear();
     }
 
     public String newAgentId(String master) {

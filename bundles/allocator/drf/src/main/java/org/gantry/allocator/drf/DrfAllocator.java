@@ -6,13 +6,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.gantry.allocator.spi.*;
 import org.gantry.allocator.spi.AgentState;
 import org.gantry.allocator.spi.Allocation;
 import org.gantry.allocator.spi.Allocator;
 import org.gantry.allocator.spi.ClusterState;
 import org.gantry.allocator.spi.FrameworkState;
-import org.gantry.allocator.spi.Refusal;
 import org.gantry.allocator.spi.RoleShare;
 import org.gantry.model.Resources;
 
@@ -119,8 +120,49 @@ public class DrfAllocator implements Allocator {
     }
 
     @Override
-    public List<Refusal> explain(String frameworkId, Instant now) {
-        return Explanation.of(cluster, frameworkId, now);
+    public Explanation explain(String frameworkId, Optional<String> agentId, int limit, Instant now) {
+        if (cluster.framework(frameworkId).isEmpty()) {
+            return Explanation.EMPTY;
+        }
+        List<Refusal> all = Explaining.of(cluster, frameworkId, now);
+        return new Explanation(
+                false, List.of(), all.subList(0, Math.min(limit, all.size())), all.size() <= limit, List.of());
+    }
+
+    @Override
+    public void setQuota(String role, Quota quota) {}
+
+    @Override
+    public void setWhitelist(Optional<Set<String>> hostnames) {}
+
+    @Override
+    public void pause() {}
+
+    @Override
+    public void resume() {}
+
+    @Override
+    public void request(String frameworkId, List<Request> requests) {}
+
+    @Override
+    public void convert(String agentId, String frameworkId, String role, Resources consumed, Resources converted) {}
+
+    @Override
+    public List<InverseOffer> inverseOffers(Instant now) {
+        return List.of();
+    }
+
+    @Override
+    public void inverseOfferAnswered(String agentId, String frameworkId, Duration refuse, Instant now) {}
+
+    @Override
+    public boolean wantsVictims(Instant now) {
+        return false;
+    }
+
+    @Override
+    public List<Victim> victims(Collection<RunningTask> running, Instant now) {
+        return List.of();
     }
 
     @Override
@@ -132,7 +174,10 @@ public class DrfAllocator implements Allocator {
                     role,
                     cluster.shares.weight(role),
                     cluster.shares.dominantShare(role),
-                    allocated.getOrDefault(role, Resources.EMPTY)));
+                    allocated.getOrDefault(role, Resources.EMPTY).quantities(),
+                    Quota.NONE,
+                    org.gantry.model.Quantities.EMPTY,
+                    0));
         }
         return shares;
     }

@@ -177,7 +177,8 @@ public interface FairnessContract {
             assertThat(share.role()).isEqualTo("a");
             assertThat(share.weight()).isEqualTo(2);
             assertThat(share.dominantShare()).isEqualTo(0.4);
-            assertThat(share.allocated()).isEqualTo(Resources.parse("cpus:4;mem:100"));
+            assertThat(share.allocated())
+                    .isEqualTo(Resources.parse("cpus:4;mem:100").quantities());
         });
     }
 

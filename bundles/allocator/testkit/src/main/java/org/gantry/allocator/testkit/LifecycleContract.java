@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.gantry.allocator.spi.AgentState;
 import org.gantry.allocator.spi.Allocation;
 import org.gantry.allocator.spi.Allocator;
 import org.gantry.allocator.spi.ClusterState;
+import org.gantry.allocator.spi.Explanation;
 import org.gantry.allocator.spi.FrameworkState;
 import org.gantry.allocator.spi.Refusal;
 import org.gantry.model.Resources;
@@ -73,7 +75,8 @@ public interface LifecycleContract {
         scenario.allocator().deactivate("none");
 
         assertThat(scenario.allocate()).isEmpty();
-        assertThat(scenario.allocator().explain("none", scenario.now())).isEmpty();
+        assertThat(scenario.allocator().explain("none", Optional.empty(), 10, scenario.now()))
+                .isEqualTo(Explanation.EMPTY);
     }
 
     @Test
@@ -165,8 +168,8 @@ public interface LifecycleContract {
         assertThat(rebuilt.allocator().shares())
                 .containsExactlyInAnyOrderElementsOf(told.allocator().shares());
         assertThat(rebuilt.allocate()).isEqualTo(told.allocate()).isNotEmpty();
-        assertThat(rebuilt.allocator().explain("f", rebuilt.now()))
-                .isEqualTo(told.allocator().explain("f", told.now()));
+        assertThat(rebuilt.allocator().explain("f", Optional.empty(), 10, rebuilt.now()))
+                .isEqualTo(told.allocator().explain("f", Optional.empty(), 10, told.now()));
     }
 
     @Test
@@ -231,7 +234,9 @@ public interface LifecycleContract {
     }
 
     private static String reason(Scenario scenario, String framework) {
-        List<Refusal> refusals = scenario.allocator().explain(framework, scenario.now());
+        List<Refusal> refusals = scenario.allocator()
+                .explain(framework, Optional.empty(), 10, scenario.now())
+                .refusals();
         assertThat(refusals).hasSize(1);
         assertThat(refusals.get(0).agentId()).isEqualTo("agent1");
         return refusals.get(0).reason();

@@ -9,11 +9,11 @@ import org.gantry.allocator.spi.Refusal;
 import org.gantry.model.Resources;
 
 /** Puts into words why a framework is not offered what agents have. */
-final class Explanation {
+final class Explaining {
     private final Cluster cluster;
     private final Instant now;
 
-    private Explanation(Cluster cluster, Instant now) {
+    private Explaining(Cluster cluster, Instant now) {
         this.cluster = cluster;
         this.now = now;
     }
@@ -23,11 +23,15 @@ final class Explanation {
         if (framework.isEmpty()) {
             return List.of();
         }
-        Explanation explanation = new Explanation(cluster, now);
+        Explaining explanation = new Explaining(cluster, now);
         List<Refusal> refusals = new ArrayList<>();
         for (Client client : framework.get().clients.values()) {
             for (Agent agent : cluster.agents()) {
-                refusals.add(new Refusal(agent.id, client.role, explanation.reason(agent, client)));
+                refusals.add(new Refusal(
+                        agent.id,
+                        client.role,
+                        cluster.eligibility.obstacle(agent, client).name(),
+                        explanation.reason(agent, client)));
             }
         }
         return refusals;
