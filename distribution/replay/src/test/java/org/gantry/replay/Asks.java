@@ -1,0 +1,41 @@
+package org.gantry.replay;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Turns recorded requests into those of this run. */
+final class Asks {
+    private Asks() {}
+
+    /** The request with the addresses, folders and ids of this run, and with the length that it has then. */
+    static Ask here(Ask recorded, Translation translation) {
+        byte[] body = body(recorded.body(), translation);
+        boolean lengthWasRight = Header.find(recorded.headers(), "Content-Length")
+                .filter(Integer.toString(recorded.body().length)::equals)
+                .isPresent();
+        List<Header> headers = new ArrayList<>();
+        for (Header header : recorded.headers()) {
+            String value = lengthWasRight && header.isNamed("Content-Length")
+                    ? Integer.toString(body.length)
+                    : translation.toHere(header.value());
+            headers.add(new Header(header.name(), value));
+        }
+        return new Ask(recorded.target(), recorded.method(), translation.toHere(recorded.path()), headers, body);
+    }
+
+    /** Binary bodies of the recording hold neither ids nor addresses. */
+    private static byte[] body(byte[] recorded, Translation translation) {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(recorded))
+                    .toString();
+            return translation.toHere(text).getBytes(StandardCharsets.UTF_8);
+        } catch (CharacterCodingException binary) {
+            return recorded;
+        }
+    }
+}

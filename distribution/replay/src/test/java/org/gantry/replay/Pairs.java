@@ -1,0 +1,56 @@
+package org.gantry.replay;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+
+/** Sends recorded requests to a stage and compares what comes back. */
+final class Pairs {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Stage stage;
+    private final Report report;
+    private final AnswerComparison comparison;
+
+    Pairs(Stage stage, Report report) {
+        this.stage = stage;
+        this.report = report;
+        this.comparison = new AnswerComparison(stage.translation());
+    }
+
+    /** Learns which ids stand for which from one pair that tells many of them. */
+    void learnFrom(String name) {
+        Pair pair = Recordings.pair(name);
+        comparison.compare(name, pair.ask(), pair.answer(), send(pair.ask()));
+    }
+
+    /** All pairs of folders. */
+    void replay(String... folders) {
+        for (String folder : folders) {
+            Recordings.pairs(folder).forEach(this::replay);
+        }
+    }
+
+    private void replay(Pair pair) {
+        report.add(pair.name(), differences(pair));
+    }
+
+    private List<Difference> differences(Pair pair) {
+        try {
+            return comparison.compare(pair.name(), pair.ask(), pair.answer(), send(pair.ask()));
+        } catch (UncheckedIOException | AssertionError e) {
+            return List.of(new Difference("answer", String.valueOf(e.getMessage())));
+        }
+    }
+
+    private Answer send(Ask recorded) {
+        Ask ask = Asks.here(recorded, stage.translation());
+        try (Wire wire = new Wire(stage.base(ask.target()), PATIENCE)) {
+            wire.send(ask);
+            return wire.answer(ask.method());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
