@@ -1,22 +1,38 @@
 package org.gantry.master.state;
 
 import java.time.Instant;
-import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.apache.mesos.v1.Protos.Task;
 
 /** The master's books. Only the owner thread touches them; everybody else reads a {@link Snapshot}. */
 public final class Ledger {
-    private final Table<Agent> agents = new Table<>();
+    private final Index<Agent> agentsByStream = new Index<>(Agent::stream, Agent::id);
+    private final Index<Agent> agentsByAddress =
+            new Index<>(agent -> Optional.of(address(agent.address(), agent.port())), Agent::id);
+    private final Index<Framework> frameworksByStream = new Index<>(Framework::stream, Framework::id);
+    private final Index<OutstandingOffer> offersByAgent =
+            new Index<>(offer -> Optional.of(offer.agentId()), OutstandingOffer::id);
+    private final Index<OutstandingOffer> offersByFramework =
+            new Index<>(offer -> Optional.of(offer.frameworkId()), OutstandingOffer::id);
+    private final Index<Executor> executorsByAgent =
+            new Index<>(executor -> Optional.of(executor.agentId()), Executor::key);
+    private final Index<Task> tasksByAgent = taskIndex();
+    private final Index<Task> unreachableTasksByAgent = taskIndex();
+    private final Table<Agent> agents = new Table<>(agentsByStream, agentsByAddress);
     private final Table<AbsentAgent> recovered = new Table<>();
     private final Table<AbsentAgent> unreachable = new Table<>();
-    private final Table<Framework> frameworks = new Table<>();
+    private final Table<Framework> frameworks = new Table<>(frameworksByStream);
     private final Table<Framework> completed = new Table<>();
-    private final Table<OutstandingOffer> offers = new Table<>();
-    private final Table<Executor> executors = new Table<>();
+    private final Table<OutstandingOffer> offers = new Table<>(offersByAgent, offersByFramework);
+    private final Table<Executor> executors = new Table<>(executorsByAgent);
     private final Map<String, TaskTables> tasks = new LinkedHashMap<>();
-    private Map<String, Tasks> taskCopies = Map.of();
+    private final Table<Tasks> taskCopies = new Table<>();
+    private final Set<String> touched = new HashSet<>();
     private final AllocationBook allocation = new AllocationBook();
     private Optional<Instant> elected = Optional.empty();
     private long nextAgent;
@@ -56,14 +72,62 @@ public final class Ledger {
         return allocation;
     }
 
-    /** The tables of a framework, made when first asked for. */
-    public TaskTables tasks(String frameworkId) {
-        return tasks.computeIfAbsent(frameworkId, id -> new TaskTables());
+    /** The agent at the other end of a stream. */
+    public Optional<Agent> agentOfStream(String stream) {
+        return agentsByStream.first(stream);
     }
 
-    /** Forgets the tasks of frameworks that are neither known nor among the completed ones. */
+    /** The agent that is registered at an address. */
+    public Optional<Agent> agentAt(String address, int port) {
+        return agentsByAddress.first(address(address, port));
+    }
+
+    /** The framework at the other end of a stream. */
+    public Optional<Framework> frameworkOfStream(String stream) {
+        return frameworksByStream.first(stream);
+    }
+
+    public List<OutstandingOffer> offersOfAgent(String agentId) {
+        return offersByAgent.of(agentId);
+    }
+
+    public List<OutstandingOffer> offersOfFramework(String frameworkId) {
+        return offersByFramework.of(frameworkId);
+    }
+
+    public List<Executor> executorsOfAgent(String agentId) {
+        return executorsByAgent.of(agentId);
+    }
+
+    /** What runs on an agent, or ended there and waits for its last acknowledgement. */
+    public List<Task> tasksOfAgent(String agentId) {
+        return tasksByAgent.of(agentId);
+    }
+
+    /** What ran on an agent when it went out of reach. */
+    public List<Task> unreachableTasksOfAgent(String agentId) {
+        return unreachableTasksByAgent.of(agentId);
+    }
+
+    /** The tables of a framework, made when first asked for. Not to be kept beyond one command. */
+    public TaskTables tasks(String frameworkId) {
+        touched.add(frameworkId);
+        return tasks.computeIfAbsent(frameworkId, id -> new TaskTables(tasksByAgent, unreachableTasksByAgent));
+    }
+
+    /** Forgets the tasks of a framework that is neither known nor among the completed ones. */
     public void forgetTasks() {
-        tasks.keySet().removeIf(id -> !frameworks.has(id) && !completed.has(id));
+        for (String id : List.copyOf(tasks.keySet())) {
+            if (!frameworks.has(id) && !completed.has(id)) {
+                forgetTasks(id);
+            }
+        }
+    }
+
+    private void forgetTasks(String frameworkId) {
+        tasks.remove(frameworkId).clear();
+        taskCopies.remove(frameworkId);
+        touched.remove(frameworkId);
     }
 
     public Optional<Instant> elected() {
@@ -84,8 +148,8 @@ public final class Ledger {
         completed.clear();
         offers.clear();
         executors.clear();
-        tasks.clear();
         allocation.clear();
+        List.copyOf(tasks.keySet()).forEach(this::forgetTasks);
     }
 
     public String newAgentId(String master) {
@@ -114,13 +178,26 @@ public final class Ledger {
     }
 
     private Map<String, Tasks> taskSnapshot() {
-        boolean same = taskCopies.keySet().equals(tasks.keySet())
-                && tasks.values().stream().noneMatch(TaskTables::isChanged);
-        if (!same) {
-            Map<String, Tasks> copies = new LinkedHashMap<>();
-            tasks.forEach((id, tables) -> copies.put(id, tables.snapshot()));
-            taskCopies = Collections.unmodifiableMap(copies);
+        for (String id : touched) {
+            Tasks now = tasks.get(id).snapshot();
+            if (taskCopies.find(id).filter(before -> before == now).isEmpty()) {
+                taskCopies.put(id, now);
+            }
         }
-        return taskCopies;
+        touched.clear();
+        return taskCopies.snapshot();
     }
+
+    private static String address(String ip, int port) {
+        return ip + ' ' + port;
+    }
+
+    private static Index<Task> taskIndex() {
+        return new Index<>(
+                task -> Optional.of(task.getAgentId().getValue()),
+                task -> new TaskKey(
+                        task.getFrameworkId().getValue(), task.getTaskId().getValue()));
+    }
+
+    private record TaskKey(String frameworkId, String taskId) {}
 }

@@ -49,7 +49,7 @@ final class AgentCalls {
         AgentInfo known = info.toBuilder().setId(agent.info().getId()).build();
         Agent updated = agent.updated(known, ResourceConversion.toModel(known.getResourcesList()));
         step.ledger().agents().put(updated.id(), updated);
-        new OfferTransitions(step).rescindAll(offer -> offer.agentId().equals(updated.id()), true);
+        new OfferTransitions(step).rescind(step.ledger().offersOfAgent(updated.id()), true);
         step.add(new Effect.PutAgent(AllocatorView.agent(updated)));
         step.persist(new RegistryChange.AdmitAgent(new AbsentAgent(known, step.now())));
         step.allocateSoon();

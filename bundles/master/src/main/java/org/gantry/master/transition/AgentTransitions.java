@@ -1,8 +1,6 @@
 package org.gantry.master.transition;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.apache.mesos.v1.Protos.Task;
 import org.apache.mesos.v1.Protos.TaskState;
@@ -32,7 +30,7 @@ final class AgentTransitions {
         Agent away = agent.disconnected();
         ledger.agents().put(away.id(), away);
         step.add(new Effect.PutAgent(AllocatorView.agent(away)));
-        new OfferTransitions(step).rescindAll(offer -> offer.agentId().equals(away.id()), true);
+        new OfferTransitions(step).rescind(ledger.offersOfAgent(away.id()), true);
     }
 
     /** It did not answer in time. Its tasks may still run, and come back with it. */
@@ -78,13 +76,12 @@ final class AgentTransitions {
     }
 
     private void leave(Agent agent, BiConsumer<Framework, Task> fate) {
-        for (Framework framework : List.copyOf(ledger.frameworks().values())) {
-            List<Task> tasks = ledger.tasks(framework.id()).current().values().stream()
-                    .filter(task -> TaskRecords.ranOn(task, agent.id()))
-                    .toList();
-            tasks.forEach(task -> fate.accept(framework, task));
+        for (Task task : ledger.tasksOfAgent(agent.id())) {
+            ledger.frameworks()
+                    .find(task.getFrameworkId().getValue())
+                    .ifPresent(framework -> fate.accept(framework, task));
         }
-        new OfferTransitions(step).rescindAll(offer -> offer.agentId().equals(agent.id()), true);
+        new OfferTransitions(step).rescind(ledger.offersOfAgent(agent.id()), true);
         endExecutors(agent);
         ledger.agents().remove(agent.id());
         step.add(new Effect.RemoveAgent(agent.id()));
@@ -97,20 +94,11 @@ final class AgentTransitions {
     }
 
     private void endExecutors(Agent agent) {
-        for (Executor executor : List.copyOf(ledger.executors().values())) {
-            if (executor.agentId().equals(agent.id())) {
-                ledger.executors().remove(executor.key());
-                TaskRecords.usage(executor.info().getResourcesList())
-                        .forEach((role, resources) ->
-                                step.recover(agent.id(), executor.frameworkId(), role, resources, Duration.ZERO));
-            }
+        for (Executor executor : ledger.executorsOfAgent(agent.id())) {
+            ledger.executors().remove(executor.key());
+            TaskRecords.usage(executor.info().getResourcesList())
+                    .forEach((role, resources) ->
+                            step.recover(agent.id(), executor.frameworkId(), role, resources, Duration.ZERO));
         }
-    }
-
-    /** An agent that calls from where another one is known. */
-    Optional<Agent> sameAddress(String address, int port) {
-        return ledger.agents().values().stream()
-                .filter(agent -> agent.address().equals(address) && agent.port() == port)
-                .findFirst();
     }
 }

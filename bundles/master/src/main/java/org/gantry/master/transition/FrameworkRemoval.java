@@ -23,7 +23,7 @@ final class FrameworkRemoval {
 
     void remove(Framework framework, String reason) {
         String id = framework.id();
-        new OfferTransitions(step).rescindAll(offer -> offer.frameworkId().equals(id), false);
+        new OfferTransitions(step).rescind(step.ledger().offersOfFramework(id), false);
         endTasks(framework);
         endExecutors(id);
         AgentLink.Event shutdown = AgentLink.Event.newBuilder()

@@ -1,7 +1,6 @@
 package org.gantry.master.transition;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,8 +109,15 @@ final class OfferTransitions {
      * @param tell whether their framework hears of it
      */
     void rescindAll(Predicate<OutstandingOffer> which, boolean tell) {
-        List<OutstandingOffer> gone = new ArrayList<>(
-                step.ledger().offers().values().stream().filter(which).toList());
+        rescind(step.ledger().offers().values().stream().filter(which).toList(), tell);
+    }
+
+    /**
+     * Takes these offers back.
+     *
+     * @param tell whether their framework hears of it
+     */
+    void rescind(List<OutstandingOffer> gone, boolean tell) {
         for (OutstandingOffer offer : gone) {
             giveBack(offer, Duration.ZERO);
             if (tell) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
@@ -77,8 +78,8 @@ final class RegistrationTransitions {
                 || wasUnreachable
                 || !id.startsWith(step.identity().id())
                 || subscribe.getTasksCount() > 0;
-        known.ifPresentOrElse(this::replaceLink, () -> new AgentTransitions(step)
-                .sameAddress(command.address(), subscribe.getAgentInfo().getPort())
+        known.ifPresentOrElse(this::replaceLink, () -> ledger.agentAt(
+                        command.address(), subscribe.getAgentInfo().getPort())
                 .ifPresent(other -> new AgentTransitions(step)
                         .remove(other, "a new agent registered at the same address", "registered")));
         Agent agent = agent(command, known, returns);
@@ -96,7 +97,7 @@ final class RegistrationTransitions {
 
     private void replaceLink(Agent agent) {
         agent.stream().ifPresent(stream -> step.refuseAgent(stream, "The agent subscribed again"));
-        new OfferTransitions(step).rescindAll(offer -> offer.agentId().equals(agent.id()), true);
+        new OfferTransitions(step).rescind(ledger.offersOfAgent(agent.id()), true);
     }
 
     private Agent agent(Command.AdmitAgent command, Optional<Agent> known, boolean returns) {
@@ -181,26 +182,22 @@ final class RegistrationTransitions {
                     .find(frameworkId)
                     .ifPresent(framework -> takeOver(agent, framework, task, wasUnreachable));
         }
-        for (Framework framework : List.copyOf(ledger.frameworks().values())) {
-            Set<String> there = reported.getOrDefault(framework.id(), Set.of());
-            forgotten(agent, framework, there).forEach(task -> drop(framework, task));
-        }
+        forget(agent, reported);
     }
 
-    private List<Task> forgotten(Agent agent, Framework framework, Set<String> there) {
-        TaskTables tables = ledger.tasks(framework.id());
-        tables.unreachable().values().stream()
-                .filter(task -> TaskRecords.ranOn(task, agent.id()))
-                .filter(task -> !there.contains(task.getTaskId().getValue()))
-                .toList()
-                .forEach(task -> {
-                    tables.unreachable().remove(task.getTaskId().getValue());
-                    new TaskTransitions(step).complete(framework.id(), task);
-                });
-        return tables.current().values().stream()
-                .filter(task -> TaskRecords.ranOn(task, agent.id()))
-                .filter(task -> !there.contains(task.getTaskId().getValue()))
-                .toList();
+    /** What the master had there and the agent does not know. */
+    private void forget(Agent agent, Map<String, Set<String>> reported) {
+        Predicate<Task> unknown =
+                task -> !reported.getOrDefault(task.getFrameworkId().getValue(), Set.of())
+                        .contains(task.getTaskId().getValue());
+        ledger.unreachableTasksOfAgent(agent.id()).stream().filter(unknown).forEach(task -> {
+            String frameworkId = task.getFrameworkId().getValue();
+            ledger.tasks(frameworkId).unreachable().remove(task.getTaskId().getValue());
+            new TaskTransitions(step).complete(frameworkId, task);
+        });
+        ledger.tasksOfAgent(agent.id()).stream().filter(unknown).forEach(task -> ledger.frameworks()
+                .find(task.getFrameworkId().getValue())
+                .ifPresent(framework -> drop(framework, task)));
     }
 
     /** What the agent says of a task counts; the history that the master has of it is kept. */

@@ -67,7 +67,7 @@ final class SubscriptionTransitions {
     }
 
     void disconnected(Framework framework) {
-        new OfferTransitions(step).rescindAll(offer -> offer.frameworkId().equals(framework.id()), false);
+        new OfferTransitions(step).rescind(step.ledger().offersOfFramework(framework.id()), false);
         Duration patience = FrameworkRules.failoverTimeout(framework.info());
         if (patience.isZero()) {
             new FrameworkRemoval(step).remove(framework, "Framework disconnected");
@@ -107,7 +107,7 @@ final class SubscriptionTransitions {
         framework.stream()
                 .filter(old -> !old.equals(stream))
                 .ifPresent(old -> step.refuseScheduler(old, "Framework failed over"));
-        new OfferTransitions(step).rescindAll(offer -> offer.frameworkId().equals(framework.id()), false);
+        new OfferTransitions(step).rescind(step.ledger().offersOfFramework(framework.id()), false);
         Framework back = framework.subscribed(
                 keepImmutable(framework.info(), subscribe.getFrameworkInfo()),
                 new HashSet<>(subscribe.getSuppressedRolesList()),
@@ -159,7 +159,11 @@ final class SubscriptionTransitions {
         lost.removeAll(after.roles());
         if (!lost.isEmpty()) {
             new OfferTransitions(step)
-                    .rescindAll(offer -> offer.frameworkId().equals(after.id()) && lost.contains(offer.role()), true);
+                    .rescind(
+                            step.ledger().offersOfFramework(after.id()).stream()
+                                    .filter(offer -> lost.contains(offer.role()))
+                                    .toList(),
+                            true);
         }
     }
 

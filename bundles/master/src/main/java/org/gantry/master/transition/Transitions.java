@@ -65,13 +65,8 @@ public final class Transitions {
     }
 
     private static void streamClosed(Step step, String stream) {
-        step.ledger().agents().values().stream()
-                .filter(agent -> agent.stream().filter(stream::equals).isPresent())
-                .findFirst()
-                .ifPresent(agent -> new AgentTransitions(step).disconnected(agent));
-        step.ledger().frameworks().values().stream()
-                .filter(framework -> framework.stream().filter(stream::equals).isPresent())
-                .findFirst()
-                .ifPresent(framework -> new SubscriptionTransitions(step).disconnected(framework));
+        step.ledger().agentOfStream(stream).ifPresent(agent -> new AgentTransitions(step).disconnected(agent));
+        step.ledger().frameworkOfStream(stream).ifPresent(framework -> new SubscriptionTransitions(step)
+                .disconnected(framework));
     }
 }
