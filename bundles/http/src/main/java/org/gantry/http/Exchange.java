@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.zip.GZIPOutputStream;
+import org.gantry.security.spi.Principal;
 
 /** One request and its answer. Not for several threads at once. */
 public final class Exchange {
@@ -26,6 +27,7 @@ public final class Exchange {
     private final Map<String, List<String>> query;
     private Map<String, String> parameters = Map.of();
     private String route = "";
+    private Optional<Principal> principal = Optional.empty();
     private final BodyMemory.Share memory = BodyMemory.SHARED.share();
     private byte[] body;
 
@@ -74,6 +76,16 @@ public final class Exchange {
     /** The template that the router found; empty before. */
     public String route() {
         return route;
+    }
+
+    /** Who sent the request, if somebody had to prove that. */
+    public Optional<Principal> principal() {
+        return principal;
+    }
+
+    /** The sender has proved who it is. */
+    public void authenticated(Principal proved) {
+        principal = Optional.of(proved);
     }
 
     /**
