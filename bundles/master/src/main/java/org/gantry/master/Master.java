@@ -101,7 +101,7 @@ public final class Master implements AutoCloseable {
         Endpoints endpoints = new Endpoints();
         SmallAnswers answers = new SmallAnswers(identity, flags.values(), weights, metrics);
         endpoints.add("/api/v1", gate.guard(new OperatorApi(owner, effects, subscribers, answers)));
-        endpoints.add("/api/v1/scheduler", gate.guard(new SchedulerApi(owner, streams, policy)));
+        endpoints.add("/api/v1/scheduler", gate.guard(new SchedulerApi(owner, streams)));
         endpoints.add(AgentApi.PATH, gate.guard(new AgentApi(owner, streams)));
         new LegacyApi(identity, flags.values(), weights, this::snapshot, metrics, gate).addTo(endpoints);
         return endpoints;

@@ -1,11 +1,15 @@
 package org.gantry.model;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Names of roles, a hierarchy by slashes. */
 public final class Roles {
     /** The role that every framework is in if it names none. */
     public static final String DEFAULT = "*";
+
+    /** White space of ASCII, and DEL, which some terminals send for backspace. */
+    private static final String INVALID = "\t\n\u000b\f\r \u007f";
 
     private Roles() {}
 
@@ -21,37 +25,34 @@ public final class Roles {
         if (role.equals(DEFAULT)) {
             return Optional.empty();
         }
+        if (role.startsWith("/")) {
+            return Optional.of("Role '" + role + "' cannot start with a slash");
+        }
+        if (role.endsWith("/")) {
+            return Optional.of("Role '" + role + "' cannot end with a slash");
+        }
+        if (role.contains("//")) {
+            return Optional.of("Role '" + role + "' cannot contain two adjacent slashes");
+        }
         if (role.isEmpty()) {
-            return Optional.of("Empty role name is invalid");
+            return Optional.of("Role names cannot be the empty string");
         }
-        if (role.startsWith("/") || role.endsWith("/")) {
-            return Optional.of("Role '" + role + "' cannot start or end with a slash");
-        }
-        for (String component : role.split("/", -1)) {
-            Optional<String> error = checkComponent(component, role);
-            if (error.isPresent()) {
-                return error;
-            }
-        }
-        return Optional.empty();
+        return Arrays.stream(role.split("/"))
+                .map(component -> checkComponent(component, role))
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
     private static Optional<String> checkComponent(String component, String role) {
-        if (component.isEmpty()) {
-            return Optional.of("Role '" + role + "' cannot contain two adjacent slashes");
-        }
-        if (component.equals(".") || component.equals("..")) {
+        if (component.equals(".") || component.equals("..") || component.equals(DEFAULT)) {
             return Optional.of("Role '" + role + "' cannot include '" + component + "' as a component");
         }
-        if (component.equals(DEFAULT)) {
-            return Optional.of("Role '" + role + "' cannot include '*' as a component");
-        }
         if (component.startsWith("-")) {
-            return Optional.of("Role component '" + component + "' is invalid because it begins with a dash");
+            return Optional.of("Role component '" + component + "' is invalid because it starts with a dash");
         }
-        if (component.chars().anyMatch(c -> c == '\\' || c == '\b' || c == 127 || Character.isWhitespace(c))) {
-            return Optional.of("Role component '" + component
-                    + "' is invalid because it contains backspace, backslash or white space");
+        if (component.chars().anyMatch(c -> INVALID.indexOf(c) >= 0)) {
+            return Optional.of(
+                    "Role component '" + component + "' is invalid because it contains backspace or whitespace");
         }
         return Optional.empty();
     }

@@ -2,6 +2,7 @@ package org.gantry.master.command;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.gantry.allocator.spi.Allocation;
@@ -51,6 +52,15 @@ public sealed interface Command {
     /** A framework's call other than SUBSCRIBE. */
     record SchedulerCalled(String frameworkId, String stream, Call call) implements Command {}
 
+    /**
+     * UPDATE_FRAMEWORK, whose caller waits.
+     *
+     * @param answer completed with what is wrong with it, or nothing once it is done
+     */
+    record UpdateFramework(
+            String frameworkId, String stream, Call.UpdateFramework update, CompletableFuture<Optional<String>> answer)
+            implements Command {}
+
     /** A stream to an agent or framework has ended. */
     record StreamClosed(String stream, String reason) implements Command {}
 
@@ -63,6 +73,7 @@ public sealed interface Command {
                 || this instanceof SubscribeFramework
                 || this instanceof AgentCalled
                 || this instanceof SchedulerCalled
+                || this instanceof UpdateFramework
                 || this instanceof TeardownFramework;
     }
 

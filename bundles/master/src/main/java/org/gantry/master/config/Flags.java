@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.gantry.allocator.spi.TextPattern;
 import org.gantry.master.transition.Policy;
 
 /** The master's configuration under the names that Mesos's flags have. */
@@ -25,6 +26,8 @@ public final class Flags {
             Map.entry("max_completed_tasks_per_framework", "1000"),
             Map.entry("max_operator_event_stream_subscribers", "1000"),
             Map.entry("max_unreachable_tasks_per_framework", "1000"),
+            Map.entry("offer_constraints_re2_max_mem", "4KB"),
+            Map.entry("offer_constraints_re2_max_program_size", "100"),
             Map.entry("port", "5050"),
             Map.entry("root_submissions", "true"));
     private static final Set<String> OPTIONAL =
@@ -116,7 +119,13 @@ public final class Flags {
                 number("max_completed_tasks_per_framework", 0),
                 number("max_unreachable_tasks_per_framework", 0),
                 items("roles"),
-                parse("root_submissions", values.get("root_submissions"), Flags::truth));
+                parse("root_submissions", values.get("root_submissions"), Flags::truth),
+                new TextPattern.Limits(
+                        parse(
+                                "offer_constraints_re2_max_mem",
+                                values.get("offer_constraints_re2_max_mem"),
+                                ByteSizes::parse),
+                        number("offer_constraints_re2_max_program_size", 1)));
     }
 
     private Set<String> items(String name) {

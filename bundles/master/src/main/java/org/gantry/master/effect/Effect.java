@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.gantry.allocator.spi.AgentState;
 import org.gantry.allocator.spi.Allocator;
@@ -40,6 +41,9 @@ public sealed interface Effect {
 
     /** Wants an allocation cycle as soon as possible. */
     record Allocate() implements Effect {}
+
+    /** Tells one who waits what is wrong, or that it is done. */
+    record Answer(CompletableFuture<Optional<String>> to, Optional<String> error) implements Effect {}
 
     /** Tells the allocator; carried out on the owner thread at once. */
     sealed interface ForAllocator extends Effect {

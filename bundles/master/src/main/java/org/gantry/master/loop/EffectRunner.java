@@ -108,6 +108,8 @@ public final class EffectRunner implements AutoCloseable {
             counters.increment(count.metric());
         } else if (effect instanceof Effect.ForgetCounts forget) {
             counters.drop(forget.prefix());
+        } else if (effect instanceof Effect.Answer answer) {
+            answer.to().complete(answer.error());
         }
     }
 

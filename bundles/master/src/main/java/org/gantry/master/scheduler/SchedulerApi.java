@@ -3,9 +3,11 @@ package org.gantry.master.scheduler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import org.apache.mesos.v1.Protos.FrameworkInfo;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.gantry.http.EventStream;
@@ -18,26 +20,23 @@ import org.gantry.master.http.Transport;
 import org.gantry.master.loop.OwnerLoop;
 import org.gantry.master.state.Framework;
 import org.gantry.master.stream.Streams;
-import org.gantry.master.transition.Policy;
-import org.gantry.master.validation.FrameworkRules;
 import org.gantry.protocol.MediaType;
 import org.gantry.protocol.RecordIo;
 
 /** {@code POST /api/v1/scheduler}. */
 public final class SchedulerApi implements Handler {
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
     private static final Event BEAT =
             Event.newBuilder().setType(Event.Type.HEARTBEAT).build();
     private static final StreamOptions PATIENCE = new StreamOptions(32 << 20, Duration.ofSeconds(60));
 
     private final OwnerLoop owner;
     private final Streams streams;
-    private final Policy policy;
 
-    public SchedulerApi(OwnerLoop owner, Streams streams, Policy policy) {
+    public SchedulerApi(OwnerLoop owner, Streams streams) {
         this.owner = owner;
         this.streams = streams;
-        this.policy = policy;
     }
 
     @Override
@@ -83,12 +82,14 @@ public final class SchedulerApi implements Handler {
             Transport.accepted(exchange);
         }
         if (call.getType() == Call.Type.UPDATE_FRAMEWORK) {
-            checkUpdate(framework, call.getUpdateFramework());
+            update(framework.id(), stream, call.getUpdateFramework());
+            exchange.status(200);
+            return;
         }
         if (!owner.submit(new Command.SchedulerCalled(framework.id(), stream, call))) {
             throw overloaded();
         }
-        exchange.status(call.getType() == Call.Type.UPDATE_FRAMEWORK ? 200 : 202);
+        exchange.status(202);
     }
 
     private static String requireStream(Exchange exchange, Framework framework) {
@@ -105,16 +106,24 @@ public final class SchedulerApi implements Handler {
         return current;
     }
 
-    private void checkUpdate(Framework framework, Call.UpdateFramework update) {
-        FrameworkInfo info = update.getFrameworkInfo();
-        Set<String> roles = policy.roles();
-        FrameworkRules.check(info, update.getSuppressedRolesList(), roles, policy.rootSubmissions())
-                .or(() -> FrameworkRules.checkOfferWishes(info, update.getOfferConstraints()))
-                .or(() -> FrameworkRules.checkChange(framework.info(), info))
-                .or(() -> FrameworkRules.checkUpdate(framework.info(), info))
-                .ifPresent(error -> {
-                    throw new HttpError(400, "'FrameworkInfo' update is not valid: " + error);
-                });
+    /** Answered when it is done, so that whoever looks then sees it. */
+    private void update(String frameworkId, String stream, Call.UpdateFramework update) {
+        CompletableFuture<Optional<String>> answer = new CompletableFuture<>();
+        if (!owner.submit(new Command.UpdateFramework(frameworkId, stream, update, answer))) {
+            throw overloaded();
+        }
+        Optional<String> error;
+        try {
+            error = answer.get(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw overloaded();
+        } catch (ExecutionException | TimeoutException e) {
+            throw overloaded();
+        }
+        error.ifPresent(text -> {
+            throw new HttpError(400, text);
+        });
     }
 
     private void requireRoom() {

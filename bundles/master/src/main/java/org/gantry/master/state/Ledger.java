@@ -30,6 +30,7 @@ public final class Ledger {
     private final Table<Framework> completed = new Table<>();
     private final Table<OutstandingOffer> offers = new Table<>(offersByAgent, offersByFramework);
     private final Table<Executor> executors = new Table<>(executorsByAgent);
+    private final PendingKills pendingKills = new PendingKills();
     private final Map<String, TaskTables> tasks = new LinkedHashMap<>();
     private final Table<Tasks> taskCopies = new Table<>();
     private final Set<String> touched = new HashSet<>();
@@ -70,6 +71,10 @@ public final class Ledger {
     /** Quotas, weights and what else the allocator goes by. */
     public AllocationBook allocation() {
         return allocation;
+    }
+
+    public PendingKills pendingKills() {
+        return pendingKills;
     }
 
     /** The agent at the other end of a stream. */
@@ -148,6 +153,7 @@ public final class Ledger {
         completed.clear();
         offers.clear();
         executors.clear();
+        pendingKills.clear();
         allocation.clear();
         List.copyOf(tasks.keySet()).forEach(this::forgetTasks);
     }

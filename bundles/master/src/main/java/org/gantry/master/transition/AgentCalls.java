@@ -1,14 +1,11 @@
 package org.gantry.master.transition;
 
-import java.time.Duration;
 import org.apache.mesos.v1.Protos.AgentInfo;
-import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.gantry.master.command.Command;
 import org.gantry.master.effect.Effect;
 import org.gantry.master.effect.RegistryChange;
 import org.gantry.master.state.AbsentAgent;
 import org.gantry.master.state.Agent;
-import org.gantry.master.state.Executor;
 import org.gantry.protocol.ResourceConversion;
 import org.gantry.protocol.agentlink.AgentLink;
 
@@ -38,8 +35,8 @@ final class AgentCalls {
                 new AgentTransitions(step).remove(agent, "the agent unregistered", "unregistered");
             }
             case UPDATE -> update(agent, call.getUpdate().getAgentInfo());
-            case MESSAGE -> message(agent, call.getMessage());
-            case EXECUTOR_EXITED -> executorExited(agent, call.getExecutorExited());
+            case MESSAGE -> new ExecutorTransitions(step).fromExecutor(agent, call.getMessage());
+            case EXECUTOR_EXITED -> new ExecutorTransitions(step).exited(agent, call.getExecutorExited());
             case PONG, SUBSCRIBE, UNKNOWN -> {}
         }
     }
@@ -53,50 +50,5 @@ final class AgentCalls {
         step.add(new Effect.PutAgent(AllocatorView.agent(updated)));
         step.persist(new RegistryChange.AdmitAgent(new AbsentAgent(known, step.now())));
         step.allocateSoon();
-    }
-
-    private void message(Agent agent, AgentLink.Call.Message message) {
-        step.count("master/messages_executor_to_framework");
-        step.ledger()
-                .frameworks()
-                .find(message.getFrameworkId().getValue())
-                .ifPresentOrElse(
-                        framework -> {
-                            step.count("master/valid_executor_to_framework_messages");
-                            step.send(
-                                    framework,
-                                    Event.newBuilder()
-                                            .setType(Event.Type.MESSAGE)
-                                            .setMessage(Event.Message.newBuilder()
-                                                    .setAgentId(agent.info().getId())
-                                                    .setExecutorId(message.getExecutorId())
-                                                    .setData(message.getData()))
-                                            .build());
-                        },
-                        () -> step.count("master/invalid_executor_to_framework_messages"));
-    }
-
-    private void executorExited(Agent agent, AgentLink.Call.ExecutorExited exited) {
-        step.count("master/messages_exited_executor");
-        String frameworkId = exited.getFrameworkId().getValue();
-        step.ledger()
-                .executors()
-                .remove(Executor.key(
-                        agent.id(), frameworkId, exited.getExecutorId().getValue()))
-                .ifPresent(executor -> TaskRecords.usage(executor.info().getResourcesList())
-                        .forEach((role, resources) ->
-                                step.recover(agent.id(), frameworkId, role, resources, Duration.ZERO)));
-        step.ledger()
-                .frameworks()
-                .find(frameworkId)
-                .ifPresent(framework -> step.send(
-                        framework,
-                        Event.newBuilder()
-                                .setType(Event.Type.FAILURE)
-                                .setFailure(Event.Failure.newBuilder()
-                                        .setAgentId(agent.info().getId())
-                                        .setExecutorId(exited.getExecutorId())
-                                        .setStatus(exited.getStatus()))
-                                .build()));
     }
 }

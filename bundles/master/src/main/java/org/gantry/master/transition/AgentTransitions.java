@@ -1,7 +1,8 @@
 package org.gantry.master.transition;
 
-import java.time.Duration;
+import java.util.List;
 import java.util.function.BiConsumer;
+import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.Task;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -10,7 +11,6 @@ import org.gantry.master.effect.Effect;
 import org.gantry.master.effect.RegistryChange;
 import org.gantry.master.state.AbsentAgent;
 import org.gantry.master.state.Agent;
-import org.gantry.master.state.Executor;
 import org.gantry.master.state.Framework;
 import org.gantry.master.state.Ledger;
 import org.gantry.master.view.OperatorEvents;
@@ -66,13 +66,14 @@ final class AgentTransitions {
     }
 
     private TaskStatus.Builder lost(Task task, TaskState state, String message) {
-        return Statuses.made(
+        TaskStatus.Builder status = Statuses.made(
                 task.getTaskId(),
                 task.getAgentId(),
                 state,
                 TaskStatus.Reason.REASON_AGENT_REMOVED,
                 message,
                 step.now());
+        return task.hasExecutorId() ? status.setExecutorId(task.getExecutorId()) : status;
     }
 
     private void leave(Agent agent, BiConsumer<Framework, Task> fate) {
@@ -86,19 +87,19 @@ final class AgentTransitions {
         ledger.agents().remove(agent.id());
         step.add(new Effect.RemoveAgent(agent.id()));
         agent.stream().ifPresent(stream -> step.refuseAgent(stream, "The agent was removed"));
+        tellLost(agent.info().getId());
+    }
+
+    /** Every framework hears that an agent is lost, or out of reach. */
+    void tellLost(AgentID agent) {
         Event failure = Event.newBuilder()
                 .setType(Event.Type.FAILURE)
-                .setFailure(Event.Failure.newBuilder().setAgentId(agent.info().getId()))
+                .setFailure(Event.Failure.newBuilder().setAgentId(agent))
                 .build();
         ledger.frameworks().values().forEach(framework -> step.send(framework, failure));
     }
 
     private void endExecutors(Agent agent) {
-        for (Executor executor : ledger.executorsOfAgent(agent.id())) {
-            ledger.executors().remove(executor.key());
-            TaskRecords.usage(executor.info().getResourcesList())
-                    .forEach((role, resources) ->
-                            step.recover(agent.id(), executor.frameworkId(), role, resources, Duration.ZERO));
-        }
+        new ExecutorTransitions(step).forgetMissing(agent, List.of());
     }
 }

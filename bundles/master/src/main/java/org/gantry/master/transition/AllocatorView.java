@@ -18,13 +18,13 @@ import org.gantry.allocator.spi.Attribute;
 import org.gantry.allocator.spi.ClusterState;
 import org.gantry.allocator.spi.FaultDomain;
 import org.gantry.allocator.spi.FrameworkState;
-import org.gantry.allocator.spi.OfferConstraints;
 import org.gantry.allocator.spi.Settings;
 import org.gantry.master.state.Agent;
 import org.gantry.master.state.AllocationBook;
 import org.gantry.master.state.Executor;
 import org.gantry.master.state.Framework;
 import org.gantry.master.state.Ledger;
+import org.gantry.master.validation.ConstraintReader;
 import org.gantry.model.Quantities;
 import org.gantry.model.Scalar;
 
@@ -54,7 +54,7 @@ public final class AllocatorView {
                 framework.capabilityNames(),
                 framework.connected(),
                 minimums(framework.info().getOfferFiltersMap()),
-                OfferConstraints.NONE,
+                ConstraintReader.known(framework.constraints()),
                 priority(framework.info().getLabels()));
     }
 

@@ -54,7 +54,10 @@ final class ClockTransitions {
                 step.ledger().recovered().remove(agent.id());
                 step.ledger().unreachable().put(agent.id(), absent);
                 step.count("master/recovery_slave_removals");
+                step.count("master/slave_removals");
+                step.count("master/slave_removals/reason_unhealthy");
                 step.persist(new RegistryChange.MarkUnreachable(absent));
+                new AgentTransitions(step).tellLost(agent.info().getId());
             }
         }
     }

@@ -1,6 +1,5 @@
 package org.gantry.master.transition;
 
-import java.time.Duration;
 import java.util.List;
 import org.apache.mesos.v1.Protos.Task;
 import org.apache.mesos.v1.Protos.TaskState;
@@ -72,10 +71,7 @@ final class FrameworkRemoval {
     private void endExecutors(String frameworkId) {
         for (Executor executor : List.copyOf(step.ledger().executors().values())) {
             if (executor.frameworkId().equals(frameworkId)) {
-                step.ledger().executors().remove(executor.key());
-                TaskRecords.usage(executor.info().getResourcesList())
-                        .forEach((role, resources) ->
-                                step.recover(executor.agentId(), frameworkId, role, resources, Duration.ZERO));
+                new ExecutorTransitions(step).forget(executor);
             }
         }
     }

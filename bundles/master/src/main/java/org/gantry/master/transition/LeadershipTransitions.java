@@ -43,6 +43,8 @@ final class LeadershipTransitions {
             step.refuseAgent(subscribe.stream(), "This master is not leading");
         } else if (command instanceof Command.SubscribeFramework subscribe) {
             step.refuseScheduler(subscribe.stream(), "This master is not leading");
+        } else if (command instanceof Command.UpdateFramework update) {
+            step.add(new Effect.Answer(update.answer(), Optional.of("This master is not leading")));
         }
     }
 

@@ -2,6 +2,7 @@ package org.gantry.master.transition;
 
 import java.util.List;
 import org.apache.mesos.v1.Protos.Address;
+import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.OfferID;
@@ -19,7 +20,7 @@ final class OfferMessages {
 
     private OfferMessages() {}
 
-    static Offer of(String id, Framework framework, Agent agent, Allocation allocation) {
+    static Offer of(String id, Framework framework, Agent agent, Allocation allocation, List<ExecutorID> executors) {
         Resources resources =
                 allocation.resources().filter(entry -> !entry.name().equals("ephemeral_ports"));
         boolean multiRole = OfferTransitions.multiRole(framework);
@@ -36,7 +37,8 @@ final class OfferMessages {
                                 .setPort(agent.port()))
                         .setPath(AGENT_PATH))
                 .addAllResources(list(framework, multiRole ? resources.allocatedTo(allocation.role()) : resources))
-                .addAllAttributes(agent.info().getAttributesList());
+                .addAllAttributes(agent.info().getAttributesList())
+                .addAllExecutorIds(executors);
         if (agent.info().hasDomain()) {
             offer.setDomain(agent.info().getDomain());
         }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.Filters;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Offer;
@@ -46,7 +47,7 @@ final class OfferTransitions {
                 continue;
             }
             String id = step.ledger().newOfferId(step.identity().id());
-            Offer offer = OfferMessages.of(id, framework.get(), agent.get(), allocation);
+            Offer offer = OfferMessages.of(id, framework.get(), agent.get(), allocation, executors(allocation));
             step.ledger()
                     .offers()
                     .put(id, new OutstandingOffer(offer, allocation.role(), allocation.resources(), step.now()));
@@ -55,6 +56,14 @@ final class OfferTransitions {
                     .addOffers(offer);
         }
         byFramework.forEach(this::send);
+    }
+
+    /** Custom executors of the framework there: further tasks may share them. */
+    private List<ExecutorID> executors(Allocation allocation) {
+        return step.ledger().executorsOfAgent(allocation.agentId()).stream()
+                .filter(executor -> executor.frameworkId().equals(allocation.frameworkId()))
+                .map(executor -> executor.info().getExecutorId())
+                .toList();
     }
 
     private void send(String frameworkId, Event.Offers.Builder offers) {

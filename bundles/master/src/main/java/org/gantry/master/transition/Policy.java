@@ -3,6 +3,7 @@ package org.gantry.master.transition;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import org.gantry.allocator.spi.TextPattern;
 
 /**
  * What an operator may set about decisions.
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param offerTimeout after which an unanswered offer is rescinded; never if empty
  * @param roles that frameworks may use; any if empty
  * @param rootSubmissions whether frameworks may run as root
+ * @param regexLimits how large expressions in offer constraints may be
  */
 public record Policy(
         Duration pingTimeout,
@@ -25,7 +27,8 @@ public record Policy(
         int maxCompletedTasks,
         int maxUnreachableTasks,
         Set<String> roles,
-        boolean rootSubmissions) {
+        boolean rootSubmissions,
+        TextPattern.Limits regexLimits) {
     public static final Policy DEFAULT = new Policy(
             Duration.ofSeconds(15),
             5,
@@ -36,7 +39,8 @@ public record Policy(
             1000,
             1000,
             Set.of(),
-            true);
+            true,
+            TextPattern.Limits.DEFAULT);
 
     public Policy {
         roles = Set.copyOf(roles);

@@ -29,8 +29,9 @@ final class ReconcileTransitions {
     void reconcile(Framework framework, Call.Reconcile reconcile) {
         step.count("master/messages_reconcile_tasks");
         if (reconcile.getTasksCount() == 0) {
-            ledger.tasks(framework.id()).current().values().stream()
-                    .filter(task -> ledger.agents().has(task.getAgentId().getValue()))
+            ledger.tasks(framework.id())
+                    .current()
+                    .values()
                     .forEach(task -> send(framework, latest(task, "Reconciliation: Latest task state", REASON)));
             return;
         }
@@ -47,15 +48,13 @@ final class ReconcileTransitions {
             send(framework, latest(known.get(), "Reconciliation: Latest task state", REASON));
             return;
         }
-        Optional<Task> lost = ledger.tasks(framework.id()).unreachable().find(id.getValue());
-        Optional<AgentID> place = agentId.or(() -> lost.map(Task::getAgentId));
-        if (place.isEmpty()) {
+        if (agentId.isEmpty()) {
             if (ledger.recovered().size() == 0) {
                 send(framework, absent(framework, id, TaskState.TASK_UNKNOWN, "Reconciliation: Task is unknown"));
             }
             return;
         }
-        String agent = place.get().getValue();
+        String agent = agentId.get().getValue();
         Optional<AbsentAgent> unreachable = ledger.unreachable().find(agent);
         if (ledger.recovered().has(agent)) {
             return;
@@ -69,7 +68,7 @@ final class ReconcileTransitions {
         } else {
             status = absent(framework, id, TaskState.TASK_UNKNOWN, "Reconciliation: Task is unknown");
         }
-        send(framework, status.setAgentId(place.get()));
+        send(framework, status.setAgentId(agentId.get()));
     }
 
     /** Operations have no life of their own here yet: none is known. */

@@ -172,6 +172,7 @@ final class RegistrationTransitions {
     }
 
     private void takeOver(Agent agent, AgentLink.Call.Subscribe subscribe, boolean wasUnreachable) {
+        new ExecutorTransitions(step).forgetMissing(agent, subscribe.getExecutorsList());
         takeOverExecutors(agent, subscribe.getExecutorsList());
         Map<String, Set<String>> reported = new LinkedHashMap<>();
         for (Task task : subscribe.getTasksList()) {
@@ -222,6 +223,9 @@ final class RegistrationTransitions {
         }
         if (current.isEmpty()) {
             step.tellOperators(OperatorEvents.taskAdded(task));
+        }
+        if (!TaskRecords.terminal(task.getState()) && ledger.pendingKills().has(agent.id(), framework.id(), id)) {
+            new TaskTransitions(step).order(agent, framework, task.getTaskId(), Optional.empty());
         }
         if (wasUnreachable) {
             TaskStatus status = new ReconcileTransitions(step)

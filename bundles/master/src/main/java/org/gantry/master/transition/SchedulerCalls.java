@@ -8,7 +8,6 @@ import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.gantry.master.command.Command;
 import org.gantry.master.effect.Effect;
 import org.gantry.master.state.Framework;
-import org.gantry.protocol.agentlink.AgentLink;
 
 /** A subscribed framework's calls. */
 final class SchedulerCalls {
@@ -43,12 +42,11 @@ final class SchedulerCalls {
             case RECONCILE_OPERATIONS ->
                 new ReconcileTransitions(step).operations(framework, call.getReconcileOperations());
             case TEARDOWN -> teardown(framework);
-            case UPDATE_FRAMEWORK -> new SubscriptionTransitions(step).update(framework, call.getUpdateFramework());
-            case SHUTDOWN -> shutdown(framework, call.getShutdown());
-            case MESSAGE -> message(framework, call.getMessage());
+            case SHUTDOWN -> new ExecutorTransitions(step).shutdown(framework, call.getShutdown());
+            case MESSAGE -> new ExecutorTransitions(step).toExecutor(framework, call.getMessage());
             case REQUEST -> step.count("master/messages_resource_request");
             case ACKNOWLEDGE_OPERATION_STATUS -> step.count("master/messages_operation_status_update_acknowledgement");
-            case ACCEPT_INVERSE_OFFERS, DECLINE_INVERSE_OFFERS, SUBSCRIBE, UNKNOWN -> {}
+            case ACCEPT_INVERSE_OFFERS, DECLINE_INVERSE_OFFERS, SUBSCRIBE, UPDATE_FRAMEWORK, UNKNOWN -> {}
         }
     }
 
@@ -80,27 +78,5 @@ final class SchedulerCalls {
         suppressed.addAll(roles);
         step.ledger().frameworks().put(framework.id(), framework.suppressing(suppressed));
         step.add(new Effect.Suppress(framework.id(), roles));
-    }
-
-    private void shutdown(Framework framework, Call.Shutdown shutdown) {
-        AgentLink.Event event = AgentLink.Event.newBuilder()
-                .setType(AgentLink.Event.Type.SHUTDOWN_EXECUTOR)
-                .setShutdownExecutor(AgentLink.Event.ShutdownExecutor.newBuilder()
-                        .setFrameworkId(framework.info().getId())
-                        .setExecutorId(shutdown.getExecutorId()))
-                .build();
-        step.ledger().agents().find(shutdown.getAgentId().getValue()).ifPresent(agent -> step.send(agent, event));
-    }
-
-    private void message(Framework framework, Call.Message message) {
-        step.count("master/messages_framework_to_executor");
-        AgentLink.Event event = AgentLink.Event.newBuilder()
-                .setType(AgentLink.Event.Type.MESSAGE)
-                .setMessage(AgentLink.Event.Message.newBuilder()
-                        .setFrameworkId(framework.info().getId())
-                        .setExecutorId(message.getExecutorId())
-                        .setData(message.getData()))
-                .build();
-        step.ledger().agents().find(message.getAgentId().getValue()).ifPresent(agent -> step.send(agent, event));
     }
 }

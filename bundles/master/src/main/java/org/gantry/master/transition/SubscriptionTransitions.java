@@ -11,12 +11,14 @@ import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.MasterInfo;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.apache.mesos.v1.scheduler.Protos.Event;
+import org.apache.mesos.v1.scheduler.Protos.OfferConstraints;
 import org.gantry.master.command.Command;
 import org.gantry.master.effect.Effect;
 import org.gantry.master.effect.RegistryChange;
 import org.gantry.master.state.Agent;
 import org.gantry.master.state.Framework;
 import org.gantry.master.validation.FrameworkRules;
+import org.gantry.master.validation.OfferWishes;
 import org.gantry.master.view.OperatorEvents;
 import org.gantry.protocol.agentlink.AgentLink;
 
@@ -36,14 +38,11 @@ final class SubscriptionTransitions {
         FrameworkInfo info = subscribe.getFrameworkInfo();
         String id = info.getId().getValue();
         Optional<Framework> known = step.ledger().frameworks().find(id);
-        step.count(known.isPresent() ? "master/messages_reregister_framework" : "master/messages_register_framework");
+        step.count(id.isEmpty() ? "master/messages_register_framework" : "master/messages_reregister_framework");
         Optional<String> error = FrameworkRules.check(
-                        info,
-                        subscribe.getSuppressedRolesList(),
-                        step.policy().roles(),
-                        step.policy().rootSubmissions())
-                .or(() -> FrameworkRules.checkOfferWishes(info, subscribe.getOfferConstraints()))
+                        info, step.policy().roles(), step.policy().rootSubmissions())
                 .or(() -> removedBefore(id))
+                .or(() -> checkWishes(info, subscribe.getSuppressedRolesList(), subscribe.getOfferConstraints()))
                 .or(() -> known.flatMap(framework -> FrameworkRules.checkChange(framework.info(), info)));
         if (error.isPresent()) {
             step.refuseScheduler(command.stream(), error.get());
@@ -54,15 +53,47 @@ final class SubscriptionTransitions {
         }
     }
 
-    /** UPDATE_FRAMEWORK: the change was found valid before. */
-    void update(Framework framework, Call.UpdateFramework update) {
+    /** UPDATE_FRAMEWORK, by the framework's current subscription. */
+    void update(Command.UpdateFramework command) {
+        Optional<Framework> framework = step.ledger()
+                .frameworks()
+                .find(command.frameworkId())
+                .filter(known -> known.stream().filter(command.stream()::equals).isPresent());
+        Optional<String> error = framework.isEmpty()
+                ? Optional.of("Framework cannot be found")
+                : checkUpdate(framework.get(), command.update());
+        if (error.isEmpty()) {
+            update(framework.get(), command.update());
+        }
+        step.add(new Effect.Answer(command.answer(), error));
+    }
+
+    private Optional<String> checkUpdate(Framework framework, Call.UpdateFramework update) {
+        FrameworkInfo info = update.getFrameworkInfo();
+        return FrameworkRules.check(info, step.policy().roles(), step.policy().rootSubmissions())
+                .map("Supplied FrameworkInfo is not valid: "::concat)
+                .or(() -> FrameworkRules.checkUpdate(framework.info(), info)
+                        .map("FrameworkInfo update is not valid: "::concat))
+                .or(() -> checkWishes(info, update.getSuppressedRolesList(), update.getOfferConstraints())
+                        .map("'UpdateFramework' call is not valid: "::concat));
+    }
+
+    private Optional<String> checkWishes(FrameworkInfo info, List<String> suppressed, OfferConstraints constraints) {
+        return FrameworkRules.checkSuppressed(info, suppressed)
+                .or(() -> OfferWishes.checkConstraints(
+                        info, constraints, step.policy().regexLimits()));
+    }
+
+    private void update(Framework framework, Call.UpdateFramework update) {
         FrameworkInfo info = keepImmutable(framework.info(), update.getFrameworkInfo());
         Framework changed =
                 framework.updated(info, new HashSet<>(update.getSuppressedRolesList()), update.getOfferConstraints());
         put(changed);
         rescindLostRoles(framework, changed);
-        step.tellOperators(OperatorEvents.frameworkUpdated(changed));
-        tellAgents(changed);
+        if (!changed.info().equals(framework.info())) {
+            step.tellOperators(OperatorEvents.frameworkUpdated(changed));
+            tellAgents(changed);
+        }
         step.allocateSoon();
     }
 

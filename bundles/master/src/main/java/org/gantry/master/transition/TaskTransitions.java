@@ -3,7 +3,9 @@ package org.gantry.master.transition;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.KillPolicy;
 import org.apache.mesos.v1.Protos.Task;
+import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.scheduler.Protos.Call;
@@ -40,14 +42,15 @@ final class TaskTransitions {
             shutdownUnknown(agent, update);
             return;
         }
-        step.count("master/valid_status_updates");
         TaskStatus status = update.getStatus();
         step.send(framework.get(), Statuses.update(status));
-        ledger.tasks(frameworkId)
+        Optional<Task> known = ledger.tasks(frameworkId)
                 .current()
                 .find(status.getTaskId().getValue())
-                .filter(task -> TaskRecords.ranOn(task, agent.id()))
-                .ifPresent(task -> note(frameworkId, task, status, update.getLatestState()));
+                .filter(task -> TaskRecords.ranOn(task, agent.id()));
+        known.ifPresent(task -> note(frameworkId, task, status, update.getLatestState()));
+        boolean valid = known.isPresent() && framework.get().connected();
+        step.count("master/" + (valid ? "valid" : "invalid") + "_status_updates");
     }
 
     /** The framework was removed: its tasks must end. While this master is new it may still come back. */
@@ -74,7 +77,7 @@ final class TaskTransitions {
         ledger.tasks(frameworkId).current().put(task.getTaskId().getValue(), noted);
         boolean news = task.getStatusesCount() == 0
                 || task.getStatuses(task.getStatusesCount() - 1).getState() != status.getState()
-                || !sameHealth(task.getStatuses(task.getStatusesCount() - 1), status);
+                || checked(status);
         if (news) {
             step.tellOperators(OperatorEvents.taskUpdated(task.getFrameworkId(), status, state));
         }
@@ -84,10 +87,10 @@ final class TaskTransitions {
         }
     }
 
-    private static boolean sameHealth(TaskStatus before, TaskStatus after) {
-        return before.hasHealthy() == after.hasHealthy()
-                && before.getHealthy() == after.getHealthy()
-                && before.getCheckStatus().equals(after.getCheckStatus());
+    /** A check's or health check's result is news even if the task's state is not. */
+    private static boolean checked(TaskStatus status) {
+        return status.getReason() == TaskStatus.Reason.REASON_TASK_CHECK_STATUS_UPDATED
+                || status.getReason() == TaskStatus.Reason.REASON_TASK_HEALTH_CHECK_STATUS_UPDATED;
     }
 
     /** An acknowledgement goes on to the agent; that of the last update closes the task's record. */
@@ -134,17 +137,26 @@ final class TaskTransitions {
         if (kill.hasAgentId() && !kill.getAgentId().equals(task.get().getAgentId())) {
             return;
         }
+        Optional<KillPolicy> policy = kill.hasKillPolicy() ? Optional.of(kill.getKillPolicy()) : Optional.empty();
+        ledger.agents().find(task.get().getAgentId().getValue()).ifPresent(agent -> {
+            ledger.pendingKills()
+                    .add(agent.id(), framework.id(), kill.getTaskId().getValue());
+            order(agent, framework, kill.getTaskId(), policy);
+        });
+    }
+
+    /** Tells the agent to kill, if it can be told. */
+    void order(Agent agent, Framework framework, TaskID task, Optional<KillPolicy> policy) {
         AgentLink.Event.Kill.Builder order = AgentLink.Event.Kill.newBuilder()
                 .setFrameworkId(framework.info().getId())
-                .setTaskId(kill.getTaskId());
-        if (kill.hasKillPolicy()) {
-            order.setKillPolicy(kill.getKillPolicy());
-        }
-        AgentLink.Event event = AgentLink.Event.newBuilder()
-                .setType(AgentLink.Event.Type.KILL)
-                .setKill(order)
-                .build();
-        ledger.agents().find(task.get().getAgentId().getValue()).ifPresent(agent -> step.send(agent, event));
+                .setTaskId(task);
+        policy.ifPresent(order::setKillPolicy);
+        step.send(
+                agent,
+                AgentLink.Event.newBuilder()
+                        .setType(AgentLink.Event.Type.KILL)
+                        .setKill(order)
+                        .build());
     }
 
     /** Ends or suspends a task on the master's own account, and tells its framework. */
@@ -172,6 +184,7 @@ final class TaskTransitions {
         step.tellOperators(OperatorEvents.taskUpdated(task.getFrameworkId(), status, status.getState()));
         TaskTables tables = ledger.tasks(framework.id());
         tables.current().remove(id);
+        ledger.pendingKills().remove(task.getAgentId().getValue(), framework.id(), id);
         tables.unreachable()
                 .append(id, TaskRecords.ended(task, status), step.policy().maxUnreachableTasks());
     }
@@ -181,6 +194,7 @@ final class TaskTransitions {
         TaskTables tables = ledger.tasks(frameworkId);
         String id = task.getTaskId().getValue();
         tables.current().remove(id);
+        ledger.pendingKills().remove(task.getAgentId().getValue(), frameworkId, id);
         tables.completed().append(id, task, step.policy().maxCompletedTasks());
     }
 

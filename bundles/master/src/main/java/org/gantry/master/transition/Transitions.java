@@ -54,6 +54,8 @@ public final class Transitions {
             new RegistrationTransitions(step).admit(admit);
         } else if (command instanceof Command.SubscribeFramework subscribe) {
             new SubscriptionTransitions(step).subscribe(subscribe);
+        } else if (command instanceof Command.UpdateFramework update) {
+            new SubscriptionTransitions(step).update(update);
         } else if (command instanceof Command.StreamClosed closed) {
             streamClosed(step, closed.stream());
         } else if (command instanceof Command.TeardownFramework teardown) {

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
-import org.apache.mesos.v1.scheduler.Protos.OfferConstraints;
 import org.gantry.master.state.Framework;
 import org.gantry.model.Ids;
 import org.gantry.model.Roles;
@@ -24,26 +23,30 @@ public final class FrameworkRules {
      * @param whitelist roles that may be used; any if empty
      * @param rootSubmissions whether frameworks may run as root
      */
-    public static Optional<String> check(
-            FrameworkInfo info, List<String> suppressed, Set<String> whitelist, boolean rootSubmissions) {
+    public static Optional<String> check(FrameworkInfo info, Set<String> whitelist, boolean rootSubmissions) {
         return checkRoles(info)
-                .or(() -> checkWhitelist(info, whitelist))
                 .or(() -> checkId(info))
+                .or(() -> OfferWishes.checkFilters(info))
                 .or(() -> checkFailoverTimeout(info))
-                .or(() -> checkRoot(info, rootSubmissions))
-                .or(() -> checkSuppressed(info, suppressed));
+                .or(() -> checkWhitelist(info, whitelist))
+                .or(() -> checkRoot(info, rootSubmissions));
     }
 
     /** Whether a framework that is known may become what it says now. */
     public static Optional<String> checkChange(FrameworkInfo known, FrameworkInfo changed) {
-        if (!known.getPrincipal().equals(changed.getPrincipal())) {
-            return Optional.of("Changing framework's principal is not allowed");
+        if (known.hasPrincipal() != changed.hasPrincipal()
+                || !known.getPrincipal().equals(changed.getPrincipal())) {
+            return Optional.of("Changing framework's principal is not allowed.");
         }
         return Optional.empty();
     }
 
     /** What UPDATE_FRAMEWORK must leave as it is; a new subscription is not that strict. */
     public static Optional<String> checkUpdate(FrameworkInfo known, FrameworkInfo changed) {
+        Optional<String> principal = checkChange(known, changed);
+        if (principal.isPresent()) {
+            return principal;
+        }
         if (!known.getUser().equals(changed.getUser())) {
             return Optional.of("Updating 'FrameworkInfo.user' is unsupported; attempted to update from '"
                     + known.getUser() + "' to '" + changed.getUser() + "'");
@@ -53,16 +56,6 @@ public final class FrameworkRules {
                     + known.getCheckpoint() + "' to '" + changed.getCheckpoint() + "'");
         }
         return Optional.empty();
-    }
-
-    /** What a framework may ask of offers: this master has no say in them yet, and does not pretend to. */
-    public static Optional<String> checkOfferWishes(FrameworkInfo info, OfferConstraints constraints) {
-        if (constraints.getRoleConstraintsCount() > 0) {
-            return Optional.of("Offer constraints are not supported");
-        }
-        return info.getOfferFiltersCount() > 0
-                ? Optional.of("'FrameworkInfo.offer_filters' is not supported")
-                : Optional.empty();
     }
 
     /** How long the framework may be away. */
@@ -110,7 +103,7 @@ public final class FrameworkRules {
 
     private static Optional<String> checkId(FrameworkInfo info) {
         String id = info.getId().getValue();
-        return id.isEmpty() ? Optional.empty() : Ids.check(id).map(error -> "Framework ID is invalid: " + error);
+        return id.isEmpty() ? Optional.empty() : Ids.check(id);
     }
 
     private static Optional<String> checkFailoverTimeout(FrameworkInfo info) {
@@ -127,7 +120,8 @@ public final class FrameworkRules {
                 : Optional.empty();
     }
 
-    private static Optional<String> checkSuppressed(FrameworkInfo info, List<String> suppressed) {
+    /** Whether a framework suppresses only roles that it has. */
+    public static Optional<String> checkSuppressed(FrameworkInfo info, List<String> suppressed) {
         Set<String> outside = new TreeSet<>(suppressed);
         outside.removeAll(Framework.rolesOf(info));
         return outside.isEmpty()
