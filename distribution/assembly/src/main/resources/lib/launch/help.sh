@@ -15,7 +15,7 @@ Nodes:
 Work on a cluster (gantry COMMAND --help tells more):
   app, task, node, module, cluster
 
-Options of the node commands: --work-dir, --port-offset, --agents; see gantry quickstart --help
+Options of the node commands: see gantry start --help
 Completion in bash: source <(gantry generate-completion)
 TEXT
 }
@@ -26,9 +26,15 @@ help_options() {
 Options:
   --work-dir DIR     where the node keeps everything it writes
                      (default: /var/lib/gantry as root, else ${XDG_STATE_HOME:-~/.local/state}/gantry)
-  --port-offset N    is added to every port: master 5050, agent 5051, services 8080, dashboard 8480, shell 8101
+  --port-offset N    is added to every port: master 5050, agent 5051, services 8080, dashboard 8480, shell 8101,
+                     ensemble 2181, 2888, 3888
                      (default: 0)
   --agents N         agents in this node, at ports 5051, 5052, ... (default: 1)
+  --ip IP            address that everything listens at (default: 127.0.0.1)
+  --roles LIST       what the node runs, of master,agent,services,dashboard (default: all)
+  --ensemble LIST    the 3, 5 or 7 nodes, HOST[+PORT_OFFSET],..., whose masters keep the cluster's state among them
+  --member N         which of those this node is, counted from 1; a node without it only uses the ensemble
+  --zk LIST          an ensemble of ZooKeeper servers elsewhere, HOST:PORT,HOST:PORT/CHROOT, in place of --ensemble
   -h, --help         this text
 
 Environment:
@@ -44,28 +50,28 @@ TEXT
 }
 
 help_quickstart() {
-  echo 'Usage: gantry quickstart [--work-dir DIR] [--port-offset N] [--agents N]'
+  echo 'Usage: gantry quickstart [--work-dir DIR] [OPTIONS]'
   echo
   echo 'Runs a whole cluster in the foreground, bound to 127.0.0.1. Ctrl-C and SIGTERM stop it and its tasks.'
   help_options
 }
 
 help_run() {
-  echo 'Usage: gantry run [--work-dir DIR] [--port-offset N] [--agents N]'
+  echo 'Usage: gantry run [--work-dir DIR] [OPTIONS]'
   echo
   echo 'Runs the node in the foreground. Its tasks survive when it ends, and are found again by the next start.'
   help_options
 }
 
 help_start() {
-  echo 'Usage: gantry start [--work-dir DIR] [--port-offset N] [--agents N]'
+  echo 'Usage: gantry start [--work-dir DIR] [OPTIONS]'
   echo
   echo 'Starts the node as a daemon and waits until every endpoint answers.'
   help_options
 }
 
 help_restart() {
-  echo 'Usage: gantry restart [--work-dir DIR] [--port-offset N] [--agents N]'
+  echo 'Usage: gantry restart [--work-dir DIR] [OPTIONS]'
   echo
   echo 'Stops the daemon and starts it again, with the options of its last start unless others are given. Tasks survive.'
   help_options

@@ -5,6 +5,11 @@ options() {
   GIVEN=
   PORT_OFFSET=0
   AGENTS=1
+  IP=127.0.0.1
+  ROLES=$ROLES_ALL
+  ENSEMBLE=
+  MEMBER=
+  ZK=
   # The client reads the same variables, so that they can be set once for both.
   [ -z "${GANTRY_PORT_OFFSET-}" ] || option --port-offset "$GANTRY_PORT_OFFSET"
   WORK_DIR=${GANTRY_WORK_DIR-}
@@ -14,7 +19,7 @@ options() {
         OPTION=${1%%=*}
         VALUE=${1#*=}
         ;;
-      --work-dir | --port-offset | --agents)
+      --work-dir | --port-offset | --agents | --ip | --roles | --ensemble | --member | --zk)
         OPTION=$1
         [ $# -gt 1 ] || fail "$EXIT_USAGE" "$1 needs a value"
         VALUE=$2
@@ -48,12 +53,37 @@ option() {
       AGENTS=$2
       GIVEN=yes
       ;;
+    --ip)
+      case $2 in
+        '' | *[!0-9a-fA-F.:]*) fail "$EXIT_USAGE" "--ip needs an IP address, not '$2'" ;;
+      esac
+      IP=$2
+      GIVEN=yes
+      ;;
+    --roles)
+      roles "$2"
+      GIVEN=yes
+      ;;
+    --ensemble)
+      ENSEMBLE=$2
+      GIVEN=yes
+      ;;
+    --member)
+      number --member "$2" 1 7
+      MEMBER=$2
+      GIVEN=yes
+      ;;
+    --zk)
+      ZK=$2
+      GIVEN=yes
+      ;;
     *) fail "$EXIT_USAGE" "unknown option '$1'; see gantry $COMMAND --help" ;;
   esac
 }
 
 # Everything that can be refused is refused before anything is written.
 check() {
+  cluster_check
   java_find
   if running_pid >/dev/null; then
     work_dir_taken
@@ -73,21 +103,47 @@ prepare() {
   work_dir_create
   work_dir_lock
   work_dir_configure
-  echo "PORT_OFFSET=$PORT_OFFSET AGENTS=$AGENTS" >"$WORK_DIR/run/options"
-  ENDPOINTS="master=http://127.0.0.1:$MASTER_PORT=/health agent=http://127.0.0.1:$AGENT_PORT=/health"
-  I=2
-  while [ "$I" -le "$AGENTS" ]; do
-    ENDPOINTS="$ENDPOINTS agent-$I=http://127.0.0.1:$((AGENT_PORT + I - 1))=/health"
-    I=$((I + 1))
-  done
-  ENDPOINTS="$ENDPOINTS services=http://127.0.0.1:$SERVICES_PORT=/ping dashboard=http://127.0.0.1:$DASHBOARD_PORT=/"
+  printf '%s\n' "$(node_arguments)" >"$WORK_DIR/run/options"
+  endpoints
+  cluster_export
   export GANTRY_MASTER_PORT="$MASTER_PORT" GANTRY_AGENT_PORT="$AGENT_PORT" GANTRY_WORK_DIR="$WORK_DIR"
   export GANTRY_RUNTIME_DIR="$RUNTIME_DIR" GANTRY_SERVICES_PORT="$SERVICES_PORT"
   export GANTRY_DASHBOARD_PORT="$DASHBOARD_PORT" GANTRY_NODE_ID="$NODE_ID"
 }
 
+# The options that make this node again, but for its work directory: no value has a space in it.
+node_arguments() {
+  printf '%s' "--port-offset $PORT_OFFSET --agents $AGENTS --ip $IP --roles $(printf %s "$ROLES" | tr ' ' ',')"
+  [ -z "$ENSEMBLE" ] || printf ' --ensemble %s' "$ENSEMBLE"
+  [ -z "$MEMBER" ] || printf ' --member %s' "$MEMBER"
+  [ -z "$ZK" ] || printf ' --zk %s' "$ZK"
+}
+
+# What must answer before the node is ready.
+endpoints() {
+  ENDPOINTS=
+  ! has_role master || ENDPOINTS="$ENDPOINTS master=http://$IP:$MASTER_PORT=/health"
+  if has_role agent; then
+    ENDPOINTS="$ENDPOINTS agent=http://$IP:$AGENT_PORT=/health"
+    I=2
+    while [ "$I" -le "$AGENTS" ]; do
+      ENDPOINTS="$ENDPOINTS agent-$I=http://$IP:$((AGENT_PORT + I - 1))=/health"
+      I=$((I + 1))
+    done
+  fi
+  ! has_role services || ENDPOINTS="$ENDPOINTS services=http://$IP:$SERVICES_PORT=/ping"
+  ! has_role dashboard || ENDPOINTS="$ENDPOINTS dashboard=http://$IP:$DASHBOARD_PORT=/"
+  ENDPOINTS=${ENDPOINTS# }
+}
+
 introduce() {
-  echo "gantry: starting on $WORK_DIR (Java $JAVA_VERSION, $AGENTS agent(s); log in $WORK_DIR/log/gantry.log)"
+  if has_role agent; then
+    RUNS="$AGENTS agent(s)"
+  else
+    RUNS="$(printf %s "$ROLES" | tr ' ' ',') only"
+  fi
+  echo "gantry: starting on $WORK_DIR (Java $JAVA_VERSION, $RUNS; log in $WORK_DIR/log/gantry.log)"
+  cluster_introduce
   is_root || echo "gantry: not root: cgroups and namespaces need root and are off; tasks run as $(id -un)" \
     "with posix isolation, without enforced limits"
 }
@@ -117,7 +173,8 @@ daemon() {
   check
   work_dir_create
   rm -f "$WORK_DIR/run/ready"
-  setsid "$GANTRY_HOME/bin/gantry" run --work-dir "$WORK_DIR" --port-offset "$PORT_OFFSET" --agents "$AGENTS" \
+  # shellcheck disable=SC2046
+  setsid "$GANTRY_HOME/bin/gantry" run --work-dir "$WORK_DIR" $(node_arguments) \
     </dev/null >"$WORK_DIR/log/console.log" 2>&1 &
   DAEMON=$!
   WAITED=0
@@ -163,8 +220,8 @@ stop() {
 node_restart() {
   options "$@"
   if [ -z "$GIVEN" ] && [ -r "$WORK_DIR/run/options" ]; then
-    PORT_OFFSET=$(sed -n 's/^PORT_OFFSET=\([0-9]*\) .*/\1/p' "$WORK_DIR/run/options")
-    AGENTS=$(sed -n 's/.* AGENTS=\([0-9]*\)$/\1/p' "$WORK_DIR/run/options")
+    # shellcheck disable=SC2046
+    options --work-dir "$WORK_DIR" $(cat "$WORK_DIR/run/options")
   fi
   stop || echo "gantry: nothing ran on $WORK_DIR"
   daemon

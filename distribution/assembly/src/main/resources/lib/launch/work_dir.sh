@@ -60,14 +60,15 @@ running_pid() {
 # Configuration is copied once and is the operator's from then on; what belongs to the installation follows it.
 work_dir_configure() {
   umask 077
-  BUILD=$(cat "$GANTRY_HOME/lib/build-id" 2>/dev/null || echo none)
+  BUILD="$(cat "$GANTRY_HOME/lib/build-id" 2>/dev/null || echo none) $ROLES"
   if [ "$BUILD" != "$(cat "$WORK_DIR/karaf/build-id" 2>/dev/null)" ]; then
     if [ -d "$WORK_DIR/karaf/cache" ]; then
-      echo "gantry: the installation has changed; modules are installed anew"
+      echo "gantry: the installation or the node's roles have changed; modules are installed anew"
     fi
     rm -rf "$WORK_DIR/karaf"
     mkdir -p "$WORK_DIR/karaf/tmp" "$WORK_DIR/etc/scripts"
     copy_configuration || fail "$EXIT_WORK_DIR" "cannot write to $WORK_DIR/etc"
+    roles_configure
     echo "$BUILD" >"$WORK_DIR/karaf/build-id"
   fi
   secrets_create
@@ -82,7 +83,7 @@ copy_configuration() {
     [ -f "$FILE" ] || continue
     case $NAME in
       org.gantry.* | org.apache.felix.http-* | users.properties | custom.*)
-        [ -e "$WORK_DIR/etc/$NAME" ] && continue
+        [ -e "$WORK_DIR/etc/$NAME" ] || [ -e "$WORK_DIR/etc/$NAME.unused" ] && continue
         ;;
     esac
     cp "$FILE" "$WORK_DIR/etc/$NAME" || return 1
@@ -116,11 +117,12 @@ agents_configure() {
   for FILE in "$WORK_DIR"/etc/org.gantry.agent-agent-*.cfg; do
     [ ! -e "$FILE" ] || mv "$FILE" "$FILE.unused"
   done
+  has_role agent || return 0
   I=2
   while [ "$I" -le "$AGENTS" ]; do
-    agent_server "$I" 127.0.0.1 "agent-$I"
+    agent_server "$I" "$IP" "agent-$I"
     # An agent's host name must be its own, for constraints to tell agents apart; so it is reachable by it too.
-    agent_server "$I" "127.0.0.$I" "agent-$I-host"
+    [ "$IP" != 127.0.0.1 ] || agent_server "$I" "127.0.0.$I" "agent-$I-host"
     agent_configuration "$I"
     I=$((I + 1))
   done
@@ -146,7 +148,9 @@ agent_configuration() {
     BASE=$WORK_DIR/etc/org.gantry.agent-agent.cfg
     MANAGED='name|endpoint|port|work_dir|runtime_dir|cgroups.root|hostname|resources'
     FIRST=$((31000 + 1000 * ($1 - 1)))
-    OWN="hostname = 127.0.0.$1
+    AGENT_HOST=$IP
+    [ "$IP" != 127.0.0.1 ] || AGENT_HOST=127.0.0.$1
+    OWN="hostname = $AGENT_HOST
 resources = ports:[$FIRST-$((FIRST + 999))]"
   fi
   {

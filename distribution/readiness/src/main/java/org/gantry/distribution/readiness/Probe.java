@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 /** Asks over HTTP. The old client of the JDK, since it is loaded in a fraction of the new one's time. */
 final class Probe {
     private static final int TIMEOUT_MILLIS = 2_000;
+    static final double FORBIDDEN = -2;
     private static final int MAX_METRICS_BYTES = 1 << 20;
 
     /** Whether the address answers with a status below 400. */
@@ -29,10 +30,18 @@ final class Probe {
         }
     }
 
-    /** A value of a flat JSON object of numbers, as the master's metrics are; -1 while there is none. */
+    /**
+     * A value of a flat JSON object of numbers, as metrics are.
+     *
+     * @return -1 while there is none, {@link #FORBIDDEN} where only those who authenticate may ask
+     */
     double metric(URI address, String name) {
         try {
             HttpURLConnection connection = open(address.toURL());
+            if (connection.getResponseCode() == HttpURLConnection.HTTP_UNAUTHORIZED) {
+                connection.disconnect();
+                return FORBIDDEN;
+            }
             try (InputStream body = connection.getInputStream()) {
                 String text = new String(body.readNBytes(MAX_METRICS_BYTES), StandardCharsets.UTF_8);
                 Matcher value = Pattern.compile(Pattern.quote("\"" + name + "\"") + "\\s*:\\s*([0-9.eE+-]+)")

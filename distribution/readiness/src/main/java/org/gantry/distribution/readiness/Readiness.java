@@ -15,7 +15,7 @@ import java.util.Locale;
 
 /** Waits until every endpoint answers and every agent is registered, tells it on the console, and leaves a file. */
 final class Readiness {
-    private static final String AGENTS = "master/slaves_active";
+    private static final String REGISTERED = "slave/registered";
 
     private final List<Endpoint> endpoints;
     private final Probe probe;
@@ -73,14 +73,12 @@ final class Readiness {
         return answers;
     }
 
+    /** Each agent is asked itself, since the master of this node may be one that stands by. */
     private boolean agentsRegistered() {
-        long agents = endpoints.stream().filter(Readiness::isAgent).count();
         return endpoints.stream()
-                .filter(endpoint -> endpoint.name().equals("master"))
-                .findFirst()
-                .map(master -> URI.create(master.url() + "/metrics/snapshot"))
-                .map(metrics -> probe.metric(metrics, AGENTS) >= agents)
-                .orElse(true);
+                .filter(Readiness::isAgent)
+                .map(agent -> probe.metric(URI.create(agent.url() + "/metrics/snapshot"), REGISTERED))
+                .allMatch(value -> value >= 1 || value == Probe.FORBIDDEN);
     }
 
     private static boolean isAgent(Endpoint endpoint) {

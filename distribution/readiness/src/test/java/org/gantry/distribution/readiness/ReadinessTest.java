@@ -41,7 +41,7 @@ class ReadinessTest {
         });
         server.createContext("/metrics/snapshot", exchange -> {
             asked.incrementAndGet();
-            byte[] body = ("{\"master/slaves_active\":" + agents.get() + ".0}").getBytes(StandardCharsets.UTF_8);
+            byte[] body = ("{\"slave/registered\":" + agents.get() + ".0}").getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();

@@ -19,16 +19,23 @@ final class Clients {
     private final String connect;
     private final Duration sessionTimeout;
     private final Duration callTimeout;
+    private final Security security;
 
     /**
      * @param connect {@code host:port,host:port/chroot}
      * @param sessionTimeout how long a session outlives its connection; the server may set another
      * @param callTimeout how long a call waits for a connection, and for its answer
+     * @param security who the sessions are, and whether they are encrypted
      */
-    Clients(String connect, Duration sessionTimeout, Duration callTimeout) {
+    Clients(String connect, Duration sessionTimeout, Duration callTimeout, Security security) {
         this.connect = connect;
         this.sessionTimeout = sessionTimeout;
         this.callTimeout = callTimeout;
+        this.security = security;
+    }
+
+    Security security() {
+        return security;
     }
 
     String connect() {
@@ -49,14 +56,16 @@ final class Clients {
         config.setProperty(ZKClientConfig.ENABLE_CLIENT_SASL_KEY, "false");
         config.setProperty(ZKConfig.JUTE_MAXBUFFER, Integer.toString(LONGEST_ANSWER));
         config.setProperty(ZKClientConfig.ZOOKEEPER_REQUEST_TIMEOUT, Long.toString(callTimeout.toMillis()));
-        return CuratorFrameworkFactory.builder()
+        security.configure(config);
+        CuratorFrameworkFactory.Builder builder = CuratorFrameworkFactory.builder()
                 .connectString(connect)
                 .ensembleTracker(false)
                 .sessionTimeoutMs((int) sessionTimeout.toMillis())
                 .connectionTimeoutMs((int) callTimeout.toMillis())
                 .retryPolicy(NEVER)
                 .dontUseContainerParents()
-                .zkClientConfig(config)
-                .build();
+                .zkClientConfig(config);
+        security.digest().ifPresent(digest -> builder.authorization("digest", digest));
+        return builder.build();
     }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.Op;
-import org.apache.zookeeper.ZooDefs;
+import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Stat;
 import org.gantry.state.spi.StateRules;
 import org.gantry.state.spi.StateStore.Change;
@@ -27,11 +27,13 @@ final class CommitPlan {
     private static final int ANY_VERSION = -1;
 
     private final Paths paths;
+    private final List<ACL> acl;
     private final Map<String, Node> nodes = new HashMap<>();
     private final List<Op> operations = new ArrayList<>();
 
-    private CommitPlan(Paths paths, Map<String, Pipeline.Znode> found) {
+    private CommitPlan(Paths paths, Map<String, Pipeline.Znode> found, List<ACL> acl) {
         this.paths = paths;
+        this.acl = acl;
         found.forEach((path, znode) -> nodes.put(path, new Node(znode)));
     }
 
@@ -47,10 +49,11 @@ final class CommitPlan {
 
     /**
      * @param found those of the {@link #relevant} znodes that exist
+     * @param acl of the znodes that are made
      * @throws org.gantry.state.spi.StateException with code {@code CONFLICT} if an expectation does not hold
      */
-    static List<Op> operations(Paths paths, List<Change> changes, Map<String, Pipeline.Znode> found) {
-        CommitPlan plan = new CommitPlan(paths, found);
+    static List<Op> operations(Paths paths, List<Change> changes, Map<String, Pipeline.Znode> found, List<ACL> acl) {
+        CommitPlan plan = new CommitPlan(paths, found, acl);
         for (Change change : changes) {
             StateRules.checkExpectation(change, plan.version(change));
         }
@@ -127,7 +130,7 @@ final class CommitPlan {
     }
 
     private Node make(String path) {
-        operations.add(Op.create(path, null, ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT));
+        operations.add(Op.create(path, null, acl, CreateMode.PERSISTENT));
         Node node = new Node();
         nodes.put(path, node);
         count(path, 1);

@@ -6,7 +6,6 @@ import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.state.ConnectionStateListener;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
-import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.Stat;
 import org.slf4j.Logger;
@@ -91,14 +90,17 @@ final class Session implements AutoCloseable {
     private String join(ZooKeeper handle) throws KeeperException, InterruptedException {
         for (String ancestor : Paths.ancestors(group + "/any")) {
             try {
-                handle.create(ancestor, new byte[0], ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+                handle.create(ancestor, new byte[0], clients.security().electionAcl(), CreateMode.PERSISTENT);
             } catch (KeeperException.NodeExistsException e) {
                 LOG.debug("{} exists", ancestor);
             }
         }
         mayHaveJoined = true;
         String made = handle.create(
-                group + "/" + Candidate.PREFIX, self, ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL_SEQUENTIAL);
+                group + "/" + Candidate.PREFIX,
+                self,
+                clients.security().electionAcl(),
+                CreateMode.EPHEMERAL_SEQUENTIAL);
         return made.substring(made.lastIndexOf('/') + 1);
     }
 

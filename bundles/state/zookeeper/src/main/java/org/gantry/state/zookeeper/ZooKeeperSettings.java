@@ -18,19 +18,34 @@ import org.gantry.state.spi.StateRules;
  *     the default: a server in this process
  * @param embeddedPort {@code embedded.port}: 0, the default, for the port of the last start or else any free one
  * @param embeddedDirectory {@code embedded.dir}: where the embedded server keeps its data; needed with {@code embedded}
+ * @param ensemble {@code embedded.members} and {@code embedded.member}: the ensemble that the embedded server belongs to,
+ *     and which of its members it is, see {@link Ensemble}; without them it serves alone, on loopback
  * @param sessionTimeout {@code session_timeout}: default {@code 10secs}, between 1 and 60 seconds
  * @param root {@code root}: what the store's paths are below, default {@code /gantry}; elections are not
+ * @param security {@code credentials.file}, {@code tls.keystore}, {@code tls.truststore}, {@code tls.password.file}
  */
 record ZooKeeperSettings(
         Optional<String> connect,
         int embeddedPort,
         Optional<Path> embeddedDirectory,
+        Optional<Ensemble> ensemble,
         Duration sessionTimeout,
-        String root) {
+        String root,
+        Security security) {
     static final String PID = "org.gantry.state.zookeeper";
 
-    private static final Set<String> NAMES =
-            Set.of("connect", "embedded.port", "embedded.dir", "session_timeout", "root");
+    private static final Set<String> NAMES = Set.of(
+            "connect",
+            "embedded.port",
+            "embedded.dir",
+            "embedded.members",
+            "embedded.member",
+            "session_timeout",
+            "root",
+            "credentials.file",
+            "tls.keystore",
+            "tls.truststore",
+            "tls.password.file");
     private static final Set<String> FOREIGN =
             Set.of("service.", "component.", "felix.", "org.apache.karaf.", "osgi.", ".");
     private static final String EMBEDDED = "embedded";
@@ -38,12 +53,9 @@ record ZooKeeperSettings(
     /** @throws IllegalArgumentException that names the setting, what is wrong with it and what it may be */
     static ZooKeeperSettings of(Map<String, ?> properties) {
         refuseUnknown(properties.keySet());
-        Optional<String> connect =
-                Optional.of(text(properties, "connect", EMBEDDED)).filter(value -> !value.equals(EMBEDDED));
+        Optional<String> connect = given(properties, "connect").filter(value -> !value.equals(EMBEDDED));
         connect.ifPresent(ZooKeeperSettings::checkConnect);
-        Optional<Path> directory = Optional.of(text(properties, "embedded.dir", ""))
-                .filter(value -> !value.isEmpty())
-                .map(Path::of);
+        Optional<Path> directory = given(properties, "embedded.dir").map(Path::of);
         if (connect.isEmpty() && directory.isEmpty()) {
             throw bad("embedded.dir", "", "a directory, which connect=embedded needs");
         }
@@ -51,8 +63,39 @@ record ZooKeeperSettings(
                 connect,
                 port(text(properties, "embedded.port", "0")),
                 directory,
+                ensemble(properties, connect),
                 timeout(text(properties, "session_timeout", "10secs")),
-                root(text(properties, "root", "/gantry")));
+                root(text(properties, "root", "/gantry")),
+                security(properties));
+    }
+
+    private static Optional<Ensemble> ensemble(Map<String, ?> properties, Optional<String> connect) {
+        Optional<String> members = given(properties, "embedded.members");
+        Optional<String> member = given(properties, "embedded.member");
+        if (members.isEmpty() || member.isEmpty() || connect.isPresent()) {
+            if (member.isPresent() && members.isEmpty()) {
+                throw bad("embedded.members", "", "given with embedded.member");
+            }
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Ensemble.parse(members.get(), member.get()));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "Settings embedded.members and embedded.member of " + PID + " say " + e.getMessage(), e);
+        }
+    }
+
+    private static Security security(Map<String, ?> properties) {
+        Security security = new Security(
+                given(properties, "credentials.file").map(Path::of),
+                given(properties, "tls.keystore").map(Path::of),
+                given(properties, "tls.truststore").map(Path::of),
+                given(properties, "tls.password.file").map(Path::of));
+        if (security.keyStore().isPresent() != security.trustStore().isPresent()) {
+            throw bad("tls.keystore", "", "given together with tls.truststore");
+        }
+        return security;
     }
 
     private static void refuseUnknown(Set<String> given) {
@@ -116,6 +159,10 @@ record ZooKeeperSettings(
         } catch (StateException e) {
             throw new IllegalArgumentException("Setting " + name + " of " + PID + ": " + e.getMessage(), e);
         }
+    }
+
+    private static Optional<String> given(Map<String, ?> properties, String name) {
+        return Optional.of(text(properties, name, "")).filter(value -> !value.isEmpty());
     }
 
     private static String text(Map<String, ?> properties, String name, String otherwise) {

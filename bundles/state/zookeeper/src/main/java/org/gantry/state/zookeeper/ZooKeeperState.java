@@ -1,6 +1,7 @@
 package org.gantry.state.zookeeper;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -10,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
-import org.apache.zookeeper.ZooDefs;
 import org.gantry.state.spi.LeaderElection;
 import org.gantry.state.spi.StateStore;
 import org.slf4j.Logger;
@@ -23,6 +23,7 @@ final class ZooKeeperState implements AutoCloseable {
 
     private final Deque<Opened> opened = new ArrayDeque<>();
     private String address = "";
+    private Security security = Security.NONE;
     private CuratorFramework client;
     private Calls calls;
     private ZooKeeperStateStore store;
@@ -53,25 +54,32 @@ final class ZooKeeperState implements AutoCloseable {
     }
 
     private void openAll(ZooKeeperSettings settings, Duration callTimeout) throws IOException {
-        if (settings.connect().isPresent()) {
-            address = settings.connect().get();
-        } else {
-            EmbeddedServer server =
-                    EmbeddedServer.start(settings.embeddedDirectory().orElseThrow(), settings.embeddedPort());
-            opened.push(new Opened("the embedded ZooKeeper", server));
-            server.endFormerSessions();
-            address = server.address();
-        }
-        Clients clients = new Clients(address, settings.sessionTimeout(), callTimeout);
+        security = settings.security();
+        address = settings.connect().isPresent() ? settings.connect().get() : openServer(settings);
+        Clients clients = new Clients(address, settings.sessionTimeout(), callTimeout, security);
         client = clients.create();
         opened.push(new Opened("the ZooKeeper session", client));
         client.start();
         calls = new Calls(client, callTimeout);
         ExecutorService callbacks = Executors.newCachedThreadPool(Daemons.named("gantry-zookeeper-watch"));
         opened.push(new Opened("the callbacks of watches", callbacks::shutdownNow));
-        store = new ZooKeeperStateStore(new Paths(settings.root()), client, calls, callbacks);
+        store = new ZooKeeperStateStore(new Paths(settings.root()), client, calls, callbacks, security.storeAcl());
         election = new ZooKeeperLeaderElection(clients, client, calls);
         opened.push(new Opened("the elections", election));
+    }
+
+    /** @return what to connect to */
+    private String openServer(ZooKeeperSettings settings) throws IOException {
+        Path directory = settings.embeddedDirectory().orElseThrow();
+        if (settings.ensemble().isPresent()) {
+            Ensemble ensemble = settings.ensemble().get();
+            opened.push(new Opened("the ensemble's member", EmbeddedMember.start(directory, ensemble, security)));
+            return ensemble.address();
+        }
+        EmbeddedServer server = EmbeddedServer.start(directory, settings.embeddedPort());
+        opened.push(new Opened("the embedded ZooKeeper", server));
+        server.endFormerSessions();
+        return server.address();
     }
 
     /**
@@ -93,9 +101,7 @@ final class ZooKeeperState implements AutoCloseable {
     private void makeChroot() {
         String what = "making the root of " + address;
         try {
-            calls.write(
-                    what,
-                    handle -> handle.create("/", new byte[0], ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT));
+            calls.write(what, handle -> handle.create("/", new byte[0], security.electionAcl(), CreateMode.PERSISTENT));
         } catch (KeeperException.NodeExistsException e) {
             LOG.debug("{} exists", address);
         } catch (KeeperException e) {

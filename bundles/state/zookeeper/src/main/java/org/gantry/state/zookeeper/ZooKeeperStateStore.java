@@ -10,6 +10,7 @@ import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
+import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Stat;
 import org.gantry.state.spi.StateException;
 import org.gantry.state.spi.StateException.Code;
@@ -27,17 +28,20 @@ final class ZooKeeperStateStore implements StateStore {
     private final CuratorFramework client;
     private final Calls calls;
     private final Executor callbacks;
+    private final List<ACL> acl;
     private final StoreMetrics metrics = new StoreMetrics(System::nanoTime);
 
     /**
      * @param client started
      * @param callbacks runs what watches call back; a watch occupies one thread at most
+     * @param acl of the znodes that are made
      */
-    ZooKeeperStateStore(Paths paths, CuratorFramework client, Calls calls, Executor callbacks) {
+    ZooKeeperStateStore(Paths paths, CuratorFramework client, Calls calls, Executor callbacks, List<ACL> acl) {
         this.paths = paths;
         this.client = client;
         this.calls = calls;
         this.callbacks = callbacks;
+        this.acl = List.copyOf(acl);
     }
 
     StoreMetrics metrics() {
@@ -134,7 +138,7 @@ final class ZooKeeperStateStore implements StateStore {
         String what = "the commit of " + describe(changes);
         Map<String, Pipeline.Znode> found = calls.read(
                 what, handle -> new Pipeline(handle, calls.timeout()).find(CommitPlan.relevant(paths, changes)));
-        List<Op> operations = CommitPlan.operations(paths, changes, found);
+        List<Op> operations = CommitPlan.operations(paths, changes, found, acl);
         if (operations.isEmpty()) {
             return Optional.of(changes.stream().map(change -> 0L).toList());
         }

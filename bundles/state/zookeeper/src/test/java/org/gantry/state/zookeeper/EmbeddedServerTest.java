@@ -57,13 +57,14 @@ class EmbeddedServerTest {
     void leadershipOfAFormerProcessDoesNotHaveToTimeOut() throws Exception {
         Duration session = Duration.ofSeconds(60);
         EmbeddedServer first = EmbeddedServer.start(data, 0);
-        CuratorFramework former = new Clients(first.address(), session, Duration.ofSeconds(10)).create();
+        CuratorFramework former = new Clients(first.address(), session, Duration.ofSeconds(10), Security.NONE).create();
         former.start();
         former.create().withMode(CreateMode.EPHEMERAL).forPath("/seat");
         first.close();
 
         try (EmbeddedServer second = EmbeddedServer.start(data, 0);
-                CuratorFramework next = new Clients(second.address(), session, Duration.ofSeconds(10)).create()) {
+                CuratorFramework next =
+                        new Clients(second.address(), session, Duration.ofSeconds(10), Security.NONE).create()) {
             second.endFormerSessions();
             next.start();
             await().atMost(Duration.ofSeconds(10))

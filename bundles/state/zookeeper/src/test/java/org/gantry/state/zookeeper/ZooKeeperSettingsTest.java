@@ -17,7 +17,13 @@ class ZooKeeperSettingsTest {
     void everythingButTheDirectoryHasADefault() {
         assertThat(ZooKeeperSettings.of(Map.of("embedded.dir", "/var/zk")))
                 .isEqualTo(new ZooKeeperSettings(
-                        Optional.empty(), 0, Optional.of(Path.of("/var/zk")), Duration.ofSeconds(10), "/gantry"));
+                        Optional.empty(),
+                        0,
+                        Optional.of(Path.of("/var/zk")),
+                        Optional.empty(),
+                        Duration.ofSeconds(10),
+                        "/gantry",
+                        Security.NONE));
     }
 
     @Test
@@ -33,7 +39,13 @@ class ZooKeeperSettingsTest {
                 "/x/y");
         assertThat(ZooKeeperSettings.of(given))
                 .isEqualTo(new ZooKeeperSettings(
-                        Optional.of("zk1:2181,[::1]:2182/c"), 2181, Optional.empty(), Duration.ofMillis(1500), "/x/y"));
+                        Optional.of("zk1:2181,[::1]:2182/c"),
+                        2181,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Duration.ofMillis(1500),
+                        "/x/y",
+                        Security.NONE));
     }
 
     @Test
