@@ -22,11 +22,13 @@ import org.gantry.master.leadership.LeaderGate;
 import org.gantry.master.leadership.Leadership;
 import org.gantry.master.leadership.MasterInfos;
 import org.gantry.master.legacy.LegacyApi;
+import org.gantry.master.legacy.PolicyApi;
 import org.gantry.master.loop.EffectRunner;
 import org.gantry.master.loop.OwnerLoop;
 import org.gantry.master.metrics.Counters;
 import org.gantry.master.metrics.MasterMetrics;
 import org.gantry.master.operator.OperatorApi;
+import org.gantry.master.operator.OrderDesk;
 import org.gantry.master.operator.SmallAnswers;
 import org.gantry.master.operator.Subscribers;
 import org.gantry.master.registry.Registry;
@@ -83,7 +85,7 @@ public final class Master implements AutoCloseable {
         leadership = new Leadership(identity.info(), flags.electionGroup(), owner, registry, timer);
         MasterMetrics metrics =
                 new MasterMetrics(owner, identity, counters, subscribers::size, registry::waiting, clock);
-        servlet = new MasterServlet(endpoints(identity, weights, metrics), LIMITS);
+        servlet = new MasterServlet(endpoints(identity, metrics), LIMITS);
         flags.unknown().forEach(name -> LOG.warn("Flag '{}' is not known and does nothing", name));
     }
 
@@ -95,15 +97,17 @@ public final class Master implements AutoCloseable {
         owner.offer(new Command.StreamClosed(stream, "ended before its first event"));
     }
 
-    private Endpoints endpoints(Identity identity, Map<String, Double> weights, MasterMetrics metrics) {
+    private Endpoints endpoints(Identity identity, MasterMetrics metrics) {
         LeaderGate gate = new LeaderGate(
                 identity.info().getPid(), () -> snapshot().elected().isPresent(), leadership::leader);
         Endpoints endpoints = new Endpoints();
-        SmallAnswers answers = new SmallAnswers(identity, flags.values(), weights, metrics);
-        endpoints.add("/api/v1", gate.guard(new OperatorApi(owner, effects, subscribers, answers)));
+        SmallAnswers answers = new SmallAnswers(identity, flags.values(), metrics);
+        OrderDesk desk = new OrderDesk(owner);
+        endpoints.add("/api/v1", gate.guard(new OperatorApi(owner, effects, subscribers, answers, desk)));
         endpoints.add("/api/v1/scheduler", gate.guard(new SchedulerApi(owner, streams)));
         endpoints.add(AgentApi.PATH, gate.guard(new AgentApi(owner, streams)));
-        new LegacyApi(identity, flags.values(), weights, this::snapshot, metrics, gate).addTo(endpoints);
+        new LegacyApi(identity, flags.values(), this::snapshot, metrics, gate).addTo(endpoints);
+        new PolicyApi(this::snapshot, desk).addTo(endpoints, gate);
         return endpoints;
     }
 

@@ -3,11 +3,14 @@ package org.gantry.master.command;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.gantry.allocator.spi.Allocation;
 import org.gantry.allocator.spi.InverseOffer;
+import org.gantry.master.order.Answer;
+import org.gantry.master.order.Order;
 import org.gantry.master.state.AbsentAgent;
+import org.gantry.master.state.AbsentFramework;
+import org.gantry.master.state.StandingOrders;
 import org.gantry.protocol.agentlink.AgentLink;
 
 /** Everything that can change the master's state. Applied one after the other by the owner thread. */
@@ -17,9 +20,18 @@ public sealed interface Command {
      *
      * @param agents what the registry holds
      * @param frameworks likewise
+     * @param orders likewise
      */
-    record Elected(List<AbsentAgent> agents, List<AbsentAgent> unreachable, List<FrameworkInfo> frameworks)
-            implements Command {}
+    record Elected(
+            List<AbsentAgent> agents,
+            List<AbsentAgent> unreachable,
+            List<AbsentFramework> frameworks,
+            StandingOrders orders)
+            implements Command {
+        public Elected(List<AbsentAgent> agents, List<AbsentAgent> unreachable, List<AbsentFramework> frameworks) {
+            this(agents, unreachable, frameworks, StandingOrders.NONE);
+        }
+    }
 
     /** This master leads no more. */
     record Deposed(String reason) implements Command {}
@@ -64,6 +76,12 @@ public sealed interface Command {
     /** A stream to an agent or framework has ended. */
     record StreamClosed(String stream, String reason) implements Command {}
 
+    /** An operator wants something to be so from now on. */
+    record Ordered(Order order, CompletableFuture<Answer> reply) implements Command {}
+
+    /** The registry holds the order now. */
+    record OrderKept(Order order, CompletableFuture<Answer> reply) implements Command {}
+
     /** An operator ends a framework. */
     record TeardownFramework(String frameworkId) implements Command {}
 
@@ -74,6 +92,7 @@ public sealed interface Command {
                 || this instanceof AgentCalled
                 || this instanceof SchedulerCalled
                 || this instanceof UpdateFramework
+                || this instanceof Ordered
                 || this instanceof TeardownFramework;
     }
 

@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.gantry.allocator.spi.TextPattern;
+import org.gantry.master.transition.Housekeeping;
 import org.gantry.master.transition.Policy;
 
 /** The master's configuration under the names that Mesos's flags have. */
@@ -20,6 +21,8 @@ public final class Flags {
             Map.entry("agent_reregister_timeout", "10mins"),
             Map.entry("allocation_interval", "1secs"),
             Map.entry("allocator", "drf"),
+            Map.entry("allocator_agent_recovery_factor", "0.8"),
+            Map.entry("allocator_recovery_timeout", "10mins"),
             Map.entry("ip", "127.0.0.1"),
             Map.entry("max_agent_ping_timeouts", "5"),
             Map.entry("max_completed_frameworks", "50"),
@@ -29,6 +32,10 @@ public final class Flags {
             Map.entry("offer_constraints_re2_max_mem", "4KB"),
             Map.entry("offer_constraints_re2_max_program_size", "100"),
             Map.entry("port", "5050"),
+            Map.entry("recovery_agent_removal_limit", "100%"),
+            Map.entry("registry_gc_interval", "15mins"),
+            Map.entry("registry_max_agent_age", "2weeks"),
+            Map.entry("registry_max_agent_count", "102400"),
             Map.entry("root_submissions", "true"));
     private static final Set<String> OPTIONAL =
             Set.of("hostname", "cluster", "zk", "offer_timeout", "roles", "weights", "work_dir");
@@ -125,7 +132,45 @@ public final class Flags {
                                 "offer_constraints_re2_max_mem",
                                 values.get("offer_constraints_re2_max_mem"),
                                 ByteSizes::parse),
-                        number("offer_constraints_re2_max_program_size", 1)));
+                        number("offer_constraints_re2_max_program_size", 1)),
+                housekeeping());
+    }
+
+    private Housekeeping housekeeping() {
+        return new Housekeeping(
+                weights(),
+                duration("registry_gc_interval"),
+                duration("registry_max_agent_age"),
+                number("registry_max_agent_count", 0),
+                parse("recovery_agent_removal_limit", values.get("recovery_agent_removal_limit"), Flags::percentage),
+                Optional.ofNullable(values.get("agent_removal_rate_limit"))
+                        .map(text -> parse("agent_removal_rate_limit", text, Flags::rate)),
+                parse("allocator_agent_recovery_factor", values.get("allocator_agent_recovery_factor"), Flags::share),
+                duration("allocator_recovery_timeout"));
+    }
+
+    private static double percentage(String text) {
+        if (!text.endsWith("%")) {
+            throw new IllegalArgumentException("expected a percentage, such as 50%");
+        }
+        return share(String.valueOf(Double.parseDouble(text.substring(0, text.length() - 1)) / 100));
+    }
+
+    private static double share(String text) {
+        double share = Double.parseDouble(text);
+        if (!(share >= 0 && share <= 1)) {
+            throw new IllegalArgumentException("expected a share of 0 to 1, or 0% to 100%");
+        }
+        return share;
+    }
+
+    private static Housekeeping.Rate rate(String text) {
+        String[] parts = text.split("/", 2);
+        int permits = Integer.parseInt(parts[0].strip());
+        if (parts.length < 2 || permits < 1) {
+            throw new IllegalArgumentException("expected a number and a duration, such as 1/10mins");
+        }
+        return new Housekeeping.Rate(permits, Durations.parse(parts[1]));
     }
 
     private Set<String> items(String name) {

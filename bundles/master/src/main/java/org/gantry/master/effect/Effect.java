@@ -33,6 +33,10 @@ public sealed interface Effect {
     /** Changes the registry; {@code then} is applied once that is durable. */
     record Persist(RegistryChange change, Optional<Command> then) implements Effect {}
 
+    /** Tells an operator what became of an order. */
+    record Reply(CompletableFuture<org.gantry.master.order.Answer> to, org.gantry.master.order.Answer answer)
+            implements Effect {}
+
     /** Counts something under its metric's name. */
     record Count(String metric) implements Effect {}
 

@@ -144,7 +144,8 @@ public final class Leadership implements AutoCloseable {
             Registry.Content content = registry.read();
             synchronized (this) {
                 if (term == ofTerm) {
-                    owner.submit(new Command.Elected(content.agents(), content.unreachable(), content.frameworks()));
+                    owner.submit(new Command.Elected(
+                            content.agents(), content.unreachable(), content.frameworks(), content.orders()));
                 }
             }
         } catch (StateException e) {

@@ -1,20 +1,15 @@
 package org.gantry.master.legacy;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.gantry.http.Exchange;
 import org.gantry.http.Handler;
-import org.gantry.http.HttpError;
-import org.gantry.http.JsonContent;
 import org.gantry.master.config.Version;
 import org.gantry.master.http.Endpoints;
+import org.gantry.master.http.Jsonp;
 import org.gantry.master.leadership.LeaderGate;
 import org.gantry.master.metrics.MasterMetrics;
 import org.gantry.master.state.Identity;
@@ -23,15 +18,12 @@ import org.gantry.protocol.view.JsonFields;
 
 /** The readable endpoints that tools have used since before the v1 API. */
 public final class LegacyApi {
-    private static final JsonFactory JSON = new JsonFactoryBuilder().build();
-
     /** Writes an answer from what was known when the request came. */
     private interface View {
         void write(JsonGenerator json, Exchange exchange) throws IOException;
     }
 
     private final Identity identity;
-    private final Map<String, Double> weights;
     private final Supplier<Snapshot> snapshot;
     private final MasterMetrics metrics;
     private final LeaderGate gate;
@@ -40,12 +32,10 @@ public final class LegacyApi {
     public LegacyApi(
             Identity identity,
             Map<String, String> flags,
-            Map<String, Double> weights,
             Supplier<Snapshot> snapshot,
             MasterMetrics metrics,
             LeaderGate gate) {
         this.identity = identity;
-        this.weights = weights;
         this.snapshot = snapshot;
         this.metrics = metrics;
         this.gate = gate;
@@ -64,7 +54,7 @@ public final class LegacyApi {
                 (json, exchange) -> state.frameworks(json, snapshot.get(), query(exchange, "framework_id")));
         leader(endpoints, "/state-summary", (json, exchange) -> new SummaryView(snapshot.get()).write(json, identity));
         leader(endpoints, "/tasks", (json, exchange) -> TasksView.write(json, snapshot.get(), exchange));
-        leader(endpoints, "/roles", (json, exchange) -> RolesView.write(json, snapshot.get(), weights));
+        leader(endpoints, "/roles", (json, exchange) -> RolesView.write(json, snapshot.get()));
         any(endpoints, "/flags", (json, exchange) -> {
             json.writeStartObject();
             state.writeFlags(json);
@@ -85,29 +75,7 @@ public final class LegacyApi {
     }
 
     private static Handler handler(View view) {
-        return exchange -> {
-            Optional<String> callback = query(exchange, "jsonp");
-            if (callback.isPresent()) {
-                jsonp(exchange, callback.get(), view);
-            } else {
-                JsonContent content = json -> view.write(json, exchange);
-                exchange.json(200, content);
-            }
-        };
-    }
-
-    /** A script that hands the answer to a function of the page that asked. */
-    private static void jsonp(Exchange exchange, String callback, View view) throws IOException {
-        if (!callback.matches("[A-Za-z0-9_$.]{1,200}")) {
-            throw new HttpError(400, "Invalid name of a function in 'jsonp'");
-        }
-        ByteArrayOutputStream script = new ByteArrayOutputStream();
-        script.writeBytes((callback + "(").getBytes(StandardCharsets.UTF_8));
-        try (JsonGenerator json = JSON.createGenerator(script)) {
-            view.write(json, exchange);
-        }
-        script.writeBytes(")".getBytes(StandardCharsets.UTF_8));
-        exchange.send(200, "text/javascript", script.toByteArray());
+        return exchange -> Jsonp.answer(exchange, json -> view.write(json, exchange));
     }
 
     private static void version(JsonGenerator json) throws IOException {

@@ -3,10 +3,12 @@ package org.gantry.master.legacy;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.gantry.master.state.Snapshot;
 import org.gantry.master.view.RoleBook;
 import org.gantry.master.view.Usage;
-import org.gantry.model.Resources;
+import org.gantry.model.Scalar;
 import org.gantry.protocol.view.JsonFields;
 import org.gantry.protocol.view.ResourceView;
 
@@ -14,9 +16,9 @@ import org.gantry.protocol.view.ResourceView;
 final class RolesView {
     private RolesView() {}
 
-    static void write(JsonGenerator json, Snapshot snapshot, Map<String, Double> weights) throws IOException {
+    static void write(JsonGenerator json, Snapshot snapshot) throws IOException {
         json.writeStartObject();
-        JsonFields.array(json, "roles", RoleBook.of(snapshot, new Usage(snapshot), weights), RolesView::role);
+        JsonFields.array(json, "roles", RoleBook.of(snapshot, new Usage(snapshot)), RolesView::role);
         json.writeEndObject();
     }
 
@@ -26,15 +28,24 @@ final class RolesView {
         JsonFields.number(json, "weight", role.weight());
         json.writeObjectFieldStart("quota");
         json.writeStringField("role", role.name());
-        ResourceView.quantities(json, "guarantee", Resources.EMPTY);
-        ResourceView.quantities(json, "limit", Resources.EMPTY);
-        ResourceView.quantities(json, "consumed", role.allocated().plus(role.reserved()));
+        amounts(json, "guarantee", role.quota().guarantees().amounts());
+        amounts(json, "limit", new TreeMap<>(role.quota().limits()));
+        amounts(json, "consumed", role.consumed().amounts());
         json.writeEndObject();
         ResourceView.quantities(json, "resources", role.allocated().plus(role.offered()));
         ResourceView.quantities(json, "allocated", role.allocated());
         ResourceView.quantities(json, "offered", role.offered());
         ResourceView.quantities(json, "reserved", role.reserved());
         Json.strings(json, "frameworks", role.frameworks());
+        json.writeEndObject();
+    }
+
+    private static void amounts(JsonGenerator json, String field, SortedMap<String, Scalar> amounts)
+            throws IOException {
+        json.writeObjectFieldStart(field);
+        for (Map.Entry<String, Scalar> amount : amounts.entrySet()) {
+            JsonFields.number(json, amount.getKey(), amount.getValue().value());
+        }
         json.writeEndObject();
     }
 }

@@ -22,6 +22,7 @@ import org.gantry.master.command.Command;
 import org.gantry.master.http.Transport;
 import org.gantry.master.loop.EffectRunner;
 import org.gantry.master.loop.OwnerLoop;
+import org.gantry.master.order.Order;
 import org.gantry.master.state.Snapshot;
 import org.gantry.master.view.StateMessages;
 import org.gantry.observability.AuditLog;
@@ -53,12 +54,15 @@ public final class OperatorApi implements Handler {
     private final EffectRunner effects;
     private final Subscribers subscribers;
     private final SmallAnswers answers;
+    private final OrderDesk desk;
 
-    public OperatorApi(OwnerLoop owner, EffectRunner effects, Subscribers subscribers, SmallAnswers answers) {
+    public OperatorApi(
+            OwnerLoop owner, EffectRunner effects, Subscribers subscribers, SmallAnswers answers, OrderDesk desk) {
         this.owner = owner;
         this.effects = effects;
         this.subscribers = subscribers;
         this.answers = answers;
+        this.desk = desk;
     }
 
     @Override
@@ -73,6 +77,11 @@ public final class OperatorApi implements Handler {
     }
 
     private void answer(Exchange exchange, Call call, MediaType media) throws IOException {
+        Optional<Order> order = OrderCalls.of(call);
+        if (order.isPresent()) {
+            desk.give(exchange, order.get());
+            return;
+        }
         Part part = PARTS.get(call.getType());
         if (call.getType() == Call.Type.SUBSCRIBE) {
             subscribe(exchange, media);

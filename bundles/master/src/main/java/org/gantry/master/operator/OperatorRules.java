@@ -17,6 +17,18 @@ final class OperatorRules {
             case LIST_FILES -> require(call.hasListFiles(), "list_files");
             case READ_FILE -> require(call.hasReadFile(), "read_file");
             case SET_LOGGING_LEVEL -> require(call.hasSetLoggingLevel(), "set_logging_level");
+            case UPDATE_WEIGHTS -> require(call.hasUpdateWeights(), "update_weights");
+            case UPDATE_QUOTA -> require(call.hasUpdateQuota(), "update_quota");
+            case SET_QUOTA -> require(call.hasSetQuota(), "set_quota");
+            case REMOVE_QUOTA -> require(call.hasRemoveQuota(), "remove_quota");
+            case UPDATE_MAINTENANCE_SCHEDULE ->
+                require(call.hasUpdateMaintenanceSchedule(), "update_maintenance_schedule");
+            case START_MAINTENANCE -> require(call.hasStartMaintenance(), "start_maintenance");
+            case STOP_MAINTENANCE -> require(call.hasStopMaintenance(), "stop_maintenance");
+            case MARK_AGENT_GONE -> require(call.hasMarkAgentGone(), "mark_agent_gone");
+            case DRAIN_AGENT -> require(call.hasDrainAgent(), "drain_agent");
+            case DEACTIVATE_AGENT -> require(call.hasDeactivateAgent(), "deactivate_agent");
+            case REACTIVATE_AGENT -> require(call.hasReactivateAgent(), "reactivate_agent");
             default -> Optional.empty();
         };
     }

@@ -19,14 +19,11 @@ import org.gantry.master.view.Times;
 public final class SmallAnswers {
     private final Identity identity;
     private final Map<String, String> flags;
-    private final Map<String, Double> weights;
     private final MasterMetrics metrics;
 
-    public SmallAnswers(
-            Identity identity, Map<String, String> flags, Map<String, Double> weights, MasterMetrics metrics) {
+    public SmallAnswers(Identity identity, Map<String, String> flags, MasterMetrics metrics) {
         this.identity = identity;
         this.flags = flags;
-        this.weights = weights;
         this.metrics = metrics;
     }
 
@@ -43,10 +40,9 @@ public final class SmallAnswers {
             case GET_MASTER -> response.setType(Response.Type.GET_MASTER).setGetMaster(master(snapshot));
             case GET_ROLES ->
                 response.setType(Response.Type.GET_ROLES)
-                        .setGetRoles(
-                                Response.GetRoles.newBuilder().addAllRoles(new StateMessages(snapshot).roles(weights)));
+                        .setGetRoles(Response.GetRoles.newBuilder().addAllRoles(new StateMessages(snapshot).roles()));
             default -> {
-                return Optional.empty();
+                return OrderAnswers.of(call.getType(), snapshot.orders());
             }
         }
         return Optional.of(response.build());

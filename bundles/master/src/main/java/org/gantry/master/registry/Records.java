@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.gantry.master.state.AbsentAgent;
+import org.gantry.master.state.AbsentFramework;
 import org.gantry.protocol.MessageJson;
 import org.gantry.protocol.ProtocolException;
 import org.slf4j.Logger;
@@ -31,16 +32,21 @@ final class Records {
 
     private Records() {}
 
+    static ObjectNode versioned() {
+        return JSON.createObjectNode().put("version", VERSION);
+    }
+
     static byte[] writeAgent(AbsentAgent agent, boolean unreachable) {
-        ObjectNode record = JSON.createObjectNode().put("version", VERSION);
+        ObjectNode record = versioned();
         record.put("state", unreachable ? "unreachable" : "admitted");
         record.put("since", agent.since().toString());
         record.set("agent_info", tree(MessageJson.write(agent.info())));
         return bytes(record);
     }
 
-    static byte[] writeFramework(FrameworkInfo framework) {
-        ObjectNode record = JSON.createObjectNode().put("version", VERSION);
+    static byte[] writeFramework(FrameworkInfo framework, Optional<Instant> disconnected) {
+        ObjectNode record = versioned();
+        disconnected.ifPresent(since -> record.put("disconnected", since.toString()));
         record.set("framework_info", tree(MessageJson.write(framework)));
         return bytes(record);
     }
@@ -60,18 +66,22 @@ final class Records {
         }
     }
 
-    static Optional<FrameworkInfo> readFramework(String id, byte[] data) {
+    static Optional<AbsentFramework> readFramework(String id, byte[] data) {
         try {
             JsonNode record = current(data);
-            return Optional.of(MessageJson.read(bytes(record.path("framework_info")), FrameworkInfo.newBuilder())
-                    .build());
-        } catch (IOException | ProtocolException e) {
+            FrameworkInfo info = MessageJson.read(bytes(record.path("framework_info")), FrameworkInfo.newBuilder())
+                    .build();
+            Optional<Instant> disconnected = record.has("disconnected")
+                    ? Optional.of(Instant.parse(record.path("disconnected").asText()))
+                    : Optional.empty();
+            return Optional.of(new AbsentFramework(info, disconnected));
+        } catch (IOException | ProtocolException | DateTimeParseException e) {
             LOG.error("The registry's record of framework {} cannot be read", id, e);
             return Optional.empty();
         }
     }
 
-    private static JsonNode current(byte[] data) throws IOException {
+    static JsonNode current(byte[] data) throws IOException {
         JsonNode record = JSON.readTree(data);
         if (record.path("version").asInt() != VERSION) {
             throw new IOException("Unknown version of a registry record: " + record.path("version"));
@@ -79,7 +89,7 @@ final class Records {
         return record;
     }
 
-    private static JsonNode tree(byte[] json) {
+    static JsonNode tree(byte[] json) {
         try {
             return JSON.readTree(json);
         } catch (IOException e) {
@@ -87,7 +97,7 @@ final class Records {
         }
     }
 
-    private static byte[] bytes(JsonNode node) {
+    static byte[] bytes(JsonNode node) {
         try {
             return JSON.writeValueAsBytes(node);
         } catch (IOException e) {

@@ -7,25 +7,26 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.gantry.master.command.Command;
 import org.gantry.master.effect.Effect;
-import org.gantry.master.effect.RegistryChange;
 import org.gantry.master.state.AbsentAgent;
+import org.gantry.master.state.AbsentFramework;
+import org.gantry.master.state.StandingOrders;
 import org.gantry.state.spi.StateException;
 import org.gantry.state.spi.StateStore;
+import org.gantry.state.spi.StateStore.Change;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What must survive the master: which agents belong to the cluster, and which frameworks there are; a record each. One
- * thread writes in the order of the decisions and repeats until the store takes it. Without a store nothing survives.
+ * What must survive the master: which agents belong to the cluster, which frameworks there are, and what operators have
+ * ordered; a record each. One thread writes in the order of the decisions, as many together as wait, and repeats until
+ * the store takes them. Without a store nothing survives.
  */
 public final class Registry implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
-    private static final String AGENTS = "/gantry/master/agents";
-    private static final String FRAMEWORKS = "/gantry/master/frameworks";
     private static final int MAX_WAITING = 100_000;
+    private static final int MAX_BATCH = 512;
     private static final long RETRY_MILLIS = 500;
 
     private final BlockingQueue<Effect.Persist> queue = new LinkedBlockingQueue<>(MAX_WAITING);
@@ -34,7 +35,11 @@ public final class Registry implements AutoCloseable {
     private final Thread thread;
 
     /** What the registry holds. */
-    public record Content(List<AbsentAgent> agents, List<AbsentAgent> unreachable, List<FrameworkInfo> frameworks) {}
+    public record Content(
+            List<AbsentAgent> agents,
+            List<AbsentAgent> unreachable,
+            List<AbsentFramework> frameworks,
+            StandingOrders orders) {}
 
     /** @param then takes what follows a change that is durable */
     public Registry(Supplier<Optional<StateStore>> store, Consumer<Command> then) {
@@ -66,46 +71,52 @@ public final class Registry implements AutoCloseable {
      * @throws StateException if the store cannot be read
      */
     public Content read() {
-        List<AbsentAgent> agents = new ArrayList<>();
-        List<AbsentAgent> unreachable = new ArrayList<>();
-        List<FrameworkInfo> frameworks = new ArrayList<>();
-        store.get().ifPresent(records -> {
-            for (String id : records.children(AGENTS)) {
-                records.get(AGENTS + "/" + id)
-                        .flatMap(record -> Records.readAgent(id, record.data()))
-                        .ifPresent(read -> (read.unreachable() ? unreachable : agents).add(read.agent()));
-            }
-            for (String id : records.children(FRAMEWORKS)) {
-                records.get(FRAMEWORKS + "/" + id)
-                        .flatMap(record -> Records.readFramework(id, record.data()))
-                        .ifPresent(frameworks::add);
-            }
-        });
-        return new Content(agents, unreachable, frameworks);
+        return store.get()
+                .map(records -> new Reading(records).everything())
+                .orElseGet(() -> new Content(List.of(), List.of(), List.of(), StandingOrders.NONE));
     }
 
     private void run() {
+        List<Effect.Persist> batch = new ArrayList<>();
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                Effect.Persist persist = queue.take();
-                write(persist.change());
-                persist.then().ifPresent(then);
+                batch.clear();
+                batch.add(queue.take());
+                queue.drainTo(batch, MAX_BATCH - 1);
+                writeAll(batch.stream()
+                        .map(persist -> Writes.of(persist.change()))
+                        .toList());
+                batch.forEach(persist -> persist.then().ifPresent(then));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void write(RegistryChange change) throws InterruptedException {
+    private void writeAll(List<List<Change>> changes) throws InterruptedException {
+        for (List<Change> commit : Writes.together(changes)) {
+            if (write(commit)) {
+                continue;
+            }
+            for (Change single : commit) {
+                if (!write(List.of(single))) {
+                    LOG.error("The store refuses the registry record {}", single.path());
+                }
+            }
+        }
+    }
+
+    /** @return false if the store will never take it */
+    private boolean write(List<Change> commit) throws InterruptedException {
         boolean complained = false;
         while (true) {
             try {
-                store.get().ifPresent(records -> apply(records, change));
-                return;
+                store.get().ifPresent(records -> records.commit(commit));
+                return true;
             } catch (StateException e) {
                 if (e.code() == StateException.Code.INVALID) {
-                    LOG.error("The store refuses a registry record", e);
-                    return;
+                    LOG.debug("The store refuses {} registry records together", commit.size(), e);
+                    return false;
                 }
                 if (!complained) {
                     LOG.warn("The registry cannot be written, trying again: {}", e.getMessage());
@@ -113,20 +124,6 @@ public final class Registry implements AutoCloseable {
                 }
                 Thread.sleep(RETRY_MILLIS);
             }
-        }
-    }
-
-    private static void apply(StateStore records, RegistryChange change) {
-        if (change instanceof RegistryChange.AdmitAgent admit) {
-            records.put(AGENTS + "/" + admit.agent().id(), Records.writeAgent(admit.agent(), false));
-        } else if (change instanceof RegistryChange.MarkUnreachable mark) {
-            records.put(AGENTS + "/" + mark.agent().id(), Records.writeAgent(mark.agent(), true));
-        } else if (change instanceof RegistryChange.RemoveAgent remove) {
-            records.deleteTree(AGENTS + "/" + remove.agentId());
-        } else if (change instanceof RegistryChange.PutFramework put) {
-            records.put(FRAMEWORKS + "/" + put.framework().getId().getValue(), Records.writeFramework(put.framework()));
-        } else if (change instanceof RegistryChange.RemoveFramework remove) {
-            records.deleteTree(FRAMEWORKS + "/" + remove.frameworkId());
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.mesos.v1.Protos.Task;
+import org.gantry.master.order.OrderQueue;
 
 /** The master's books. Only the owner thread touches them; everybody else reads a {@link Snapshot}. */
 public final class Ledger {
@@ -35,6 +36,8 @@ public final class Ledger {
     private final Table<Tasks> taskCopies = new Table<>();
     private final Set<String> touched = new HashSet<>();
     private final AllocationBook allocation = new AllocationBook();
+    private final OrderQueue orderQueue = new OrderQueue();
+    private StandingOrders orders = StandingOrders.NONE;
     private Optional<Instant> elected = Optional.empty();
     private long nextAgent;
     private long nextFramework;
@@ -75,6 +78,20 @@ public final class Ledger {
 
     public PendingKills pendingKills() {
         return pendingKills;
+    }
+
+    /** What operators have ordered. */
+    public StandingOrders orders() {
+        return orders;
+    }
+
+    public void setOrders(StandingOrders changed) {
+        orders = changed;
+    }
+
+    /** Orders that are not carried out yet. */
+    public OrderQueue orderQueue() {
+        return orderQueue;
     }
 
     /** The agent at the other end of a stream. */
@@ -156,6 +173,7 @@ public final class Ledger {
         pendingKills.clear();
         allocation.clear();
         List.copyOf(tasks.keySet()).forEach(this::forgetTasks);
+        orders = StandingOrders.NONE;
     }
 
     public String newAgentId(String master) {
@@ -180,7 +198,8 @@ public final class Ledger {
                 completed.snapshot(),
                 taskSnapshot(),
                 offers.snapshot(),
-                executors.snapshot());
+                executors.snapshot(),
+                orders);
     }
 
     private Map<String, Tasks> taskSnapshot() {

@@ -22,9 +22,19 @@ public record Snapshot(
         Map<String, Framework> completed,
         Map<String, Tasks> tasks,
         Map<String, OutstandingOffer> offers,
-        Map<String, Executor> executors) {
+        Map<String, Executor> executors,
+        StandingOrders orders) {
     public static final Snapshot EMPTY = new Snapshot(
-            Optional.empty(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+            Optional.empty(),
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            StandingOrders.NONE);
 
     public Tasks tasksOf(String frameworkId) {
         return tasks.getOrDefault(frameworkId, Tasks.NONE);

@@ -47,7 +47,7 @@ final class AgentCalls {
         Agent updated = agent.updated(known, ResourceConversion.toModel(known.getResourcesList()));
         step.ledger().agents().put(updated.id(), updated);
         new OfferTransitions(step).rescind(step.ledger().offersOfAgent(updated.id()), true);
-        step.add(new Effect.PutAgent(AllocatorView.agent(updated)));
+        step.add(new Effect.PutAgent(AllocatorView.agent(step.ledger().orders(), updated)));
         step.persist(new RegistryChange.AdmitAgent(new AbsentAgent(known, step.now())));
         step.allocateSoon();
     }

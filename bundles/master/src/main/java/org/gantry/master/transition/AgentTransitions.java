@@ -29,7 +29,7 @@ final class AgentTransitions {
     void disconnected(Agent agent) {
         Agent away = agent.disconnected();
         ledger.agents().put(away.id(), away);
-        step.add(new Effect.PutAgent(AllocatorView.agent(away)));
+        step.add(new Effect.PutAgent(AllocatorView.agent(ledger.orders(), away)));
         new OfferTransitions(step).rescind(ledger.offersOfAgent(away.id()), true);
     }
 

@@ -1,5 +1,6 @@
 package org.gantry.master.transition;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,12 +20,16 @@ import org.gantry.allocator.spi.ClusterState;
 import org.gantry.allocator.spi.FaultDomain;
 import org.gantry.allocator.spi.FrameworkState;
 import org.gantry.allocator.spi.Settings;
+import org.gantry.allocator.spi.Unavailability;
 import org.gantry.master.state.Agent;
 import org.gantry.master.state.AllocationBook;
 import org.gantry.master.state.Executor;
 import org.gantry.master.state.Framework;
 import org.gantry.master.state.Ledger;
+import org.gantry.master.state.MachineKey;
+import org.gantry.master.state.StandingOrders;
 import org.gantry.master.validation.ConstraintReader;
+import org.gantry.master.view.Times;
 import org.gantry.model.Quantities;
 import org.gantry.model.Scalar;
 
@@ -35,15 +40,15 @@ public final class AllocatorView {
 
     private AllocatorView() {}
 
-    static AgentState agent(Agent agent) {
+    static AgentState agent(StandingOrders orders, Agent agent) {
         return new AgentState(
                 agent.id(),
                 agent.hostname(),
                 agent.total(),
-                agent.connected(),
+                orders.isActive(agent),
                 attributes(agent),
                 domain(agent.info().hasDomain(), agent.info().getDomain()),
-                Optional.empty());
+                orders.maintenance().unavailability(MachineKey.of(agent)).map(AllocatorView::unavailability));
     }
 
     static FrameworkState framework(Framework framework) {
@@ -56,6 +61,15 @@ public final class AllocatorView {
                 minimums(framework.info().getOfferFiltersMap()),
                 ConstraintReader.known(framework.constraints()),
                 priority(framework.info().getLabels()));
+    }
+
+    static Unavailability unavailability(org.apache.mesos.v1.Protos.Unavailability unavailability) {
+        return new Unavailability(
+                Times.instant(unavailability.getStart()),
+                unavailability.hasDuration()
+                        ? Optional.of(
+                                Duration.ofNanos(unavailability.getDuration().getNanoseconds()))
+                        : Optional.empty());
     }
 
     /** The band that labels put something into; 0 without such a label, or if its value is no whole number. */
@@ -131,8 +145,9 @@ public final class AllocatorView {
     /** Everything that an allocator starts from. @param weights that hold unless operators set others */
     public static ClusterState of(Ledger ledger, Settings settings, Map<String, Double> weights) {
         AllocationBook book = ledger.allocation();
-        List<AgentState> agents =
-                ledger.agents().values().stream().map(AllocatorView::agent).toList();
+        List<AgentState> agents = ledger.agents().values().stream()
+                .map(agent -> agent(ledger.orders(), agent))
+                .toList();
         List<FrameworkState> frameworks = ledger.frameworks().values().stream()
                 .map(AllocatorView::framework)
                 .toList();

@@ -9,9 +9,12 @@ import org.apache.mesos.v1.scheduler.Protos.OfferConstraints;
 import org.gantry.master.command.Command;
 import org.gantry.master.effect.Effect;
 import org.gantry.master.state.AbsentAgent;
+import org.gantry.master.state.AbsentFramework;
 import org.gantry.master.state.Framework;
+import org.gantry.master.state.StandingOrders;
 import org.gantry.master.validation.FrameworkRules;
 import org.gantry.master.view.OperatorEvents;
+import org.gantry.master.view.Quotas;
 
 /** Beginning and end of this master's leadership. */
 final class LeadershipTransitions {
@@ -28,12 +31,24 @@ final class LeadershipTransitions {
         elected.agents()
                 .forEach(agent -> step.ledger().recovered().put(agent.id(), new AbsentAgent(agent.info(), now)));
         elected.unreachable().forEach(agent -> step.ledger().unreachable().put(agent.id(), agent));
+        take(elected.orders());
         elected.frameworks().forEach(this::recover);
+    }
+
+    private void take(StandingOrders found) {
+        StandingOrders orders = found.weights().isEmpty()
+                ? found.withWeights(step.policy().housekeeping().weights())
+                : found;
+        step.ledger().setOrders(orders);
+        step.ledger().allocation().weights().putAll(orders.weights());
+        orders.quotas()
+                .forEach((role, quota) -> step.ledger().allocation().quotas().put(role, Quotas.of(quota)));
     }
 
     void deposed(String reason) {
         step.ledger().agents().values().forEach(agent -> close(agent.stream(), reason));
         step.ledger().frameworks().values().forEach(framework -> close(framework.stream(), reason));
+        new OrderTransitions(step).giveUp();
         step.ledger().clear();
     }
 
@@ -45,19 +60,33 @@ final class LeadershipTransitions {
             step.refuseScheduler(subscribe.stream(), "This master is not leading");
         } else if (command instanceof Command.UpdateFramework update) {
             step.add(new Effect.Answer(update.answer(), Optional.of("This master is not leading")));
+        } else if (command instanceof Command.Ordered ordered) {
+            new OrderTransitions(step).refuse(ordered.reply());
+        } else if (command instanceof Command.OrderKept kept) {
+            new OrderTransitions(step).refuse(kept.reply());
         }
     }
 
-    /** It gets at least as long to come back as agents do: it has to find the new leader first. */
-    private void recover(FrameworkInfo info) {
-        Duration patience = FrameworkRules.failoverTimeout(info);
-        if (patience.compareTo(step.policy().agentReregisterTimeout()) < 0) {
-            patience = step.policy().agentReregisterTimeout();
-        }
-        Framework framework = recovered(info, step.now(), Optional.of(later(step.now(), patience)));
+    /**
+     * For one that had left, the time to come back goes on. One that had not gets at least as long as agents do: it has to
+     * find the new leader first.
+     */
+    private void recover(AbsentFramework known) {
+        FrameworkInfo info = known.info();
+        Instant removal = known.disconnected()
+                .map(since -> later(since, FrameworkRules.failoverTimeout(info)))
+                .orElseGet(() -> removal(info));
+        Framework framework = recovered(info, step.now(), Optional.of(removal));
         step.ledger().frameworks().put(framework.id(), framework);
         step.add(new Effect.PutFramework(AllocatorView.framework(framework)));
         step.tellOperators(OperatorEvents.frameworkAdded(framework));
+    }
+
+    /** When a framework that was connected to the master before is given up. */
+    Instant removal(FrameworkInfo info) {
+        Duration patience = FrameworkRules.failoverTimeout(info);
+        Duration least = step.policy().agentReregisterTimeout();
+        return later(step.now(), patience.compareTo(least) < 0 ? least : patience);
     }
 
     static Framework recovered(FrameworkInfo info, Instant now, Optional<Instant> removeAt) {

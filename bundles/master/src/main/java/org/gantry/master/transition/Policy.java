@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.gantry.allocator.spi.TextPattern;
+import org.gantry.model.Roles;
 
 /**
  * What an operator may set about decisions.
@@ -16,6 +17,7 @@ import org.gantry.allocator.spi.TextPattern;
  * @param roles that frameworks may use; any if empty
  * @param rootSubmissions whether frameworks may run as root
  * @param regexLimits how large expressions in offer constraints may be
+ * @param housekeeping for agents that are away
  */
 public record Policy(
         Duration pingTimeout,
@@ -28,7 +30,8 @@ public record Policy(
         int maxUnreachableTasks,
         Set<String> roles,
         boolean rootSubmissions,
-        TextPattern.Limits regexLimits) {
+        TextPattern.Limits regexLimits,
+        Housekeeping housekeeping) {
     public static final Policy DEFAULT = new Policy(
             Duration.ofSeconds(15),
             5,
@@ -40,10 +43,16 @@ public record Policy(
             1000,
             Set.of(),
             true,
-            TextPattern.Limits.DEFAULT);
+            TextPattern.Limits.DEFAULT,
+            Housekeeping.DEFAULT);
 
     public Policy {
         roles = Set.copyOf(roles);
+    }
+
+    /** Whether the role may be used at all. */
+    public boolean allows(String role) {
+        return roles.isEmpty() || role.equals(Roles.DEFAULT) || roles.contains(role);
     }
 
     /** After which silence an agent is unreachable. */

@@ -85,7 +85,7 @@ final class RegistrationTransitions {
         Agent agent = agent(command, known, returns);
         ledger.agents().put(id, agent);
         step.count(returns ? "master/slave_reregistrations" : "master/slave_registrations");
-        step.add(new Effect.PutAgent(AllocatorView.agent(agent)));
+        step.add(new Effect.PutAgent(AllocatorView.agent(ledger.orders(), agent)));
         recoverFrameworks(subscribe.getFrameworksList());
         greet(agent, unwanted(subscribe));
         if (known.isEmpty()) {
@@ -138,7 +138,8 @@ final class RegistrationTransitions {
             if (!id.isEmpty()
                     && !ledger.frameworks().has(id)
                     && !ledger.completed().has(id)) {
-                Framework framework = LeadershipTransitions.recovered(info, step.now(), Optional.empty());
+                Framework framework = LeadershipTransitions.recovered(
+                        info, step.now(), Optional.of(new LeadershipTransitions(step).removal(info)));
                 ledger.frameworks().put(id, framework);
                 step.add(new Effect.PutFramework(AllocatorView.framework(framework)));
                 step.tellOperators(OperatorEvents.frameworkAdded(framework));

@@ -106,6 +106,7 @@ final class SubscriptionTransitions {
         }
         Framework away = framework.disconnected(Optional.of(LeadershipTransitions.later(step.now(), patience)));
         step.ledger().frameworks().put(away.id(), away);
+        step.persist(new RegistryChange.PutFramework(away.info(), Optional.of(step.now())));
         step.add(new Effect.DeactivateFramework(away.id()));
         step.tellOperators(OperatorEvents.frameworkUpdated(away));
     }
@@ -158,7 +159,7 @@ final class SubscriptionTransitions {
     private void put(Framework framework) {
         step.ledger().frameworks().put(framework.id(), framework);
         step.add(new Effect.PutFramework(AllocatorView.framework(framework)));
-        step.persist(new RegistryChange.PutFramework(framework.info()));
+        step.persist(new RegistryChange.PutFramework(framework.info(), Optional.empty()));
     }
 
     private void greet(Framework framework) {

@@ -58,6 +58,10 @@ public final class Transitions {
             new SubscriptionTransitions(step).update(update);
         } else if (command instanceof Command.StreamClosed closed) {
             streamClosed(step, closed.stream());
+        } else if (command instanceof Command.Ordered ordered) {
+            new OrderTransitions(step).ordered(ordered);
+        } else if (command instanceof Command.OrderKept kept) {
+            new OrderTransitions(step).kept(kept);
         } else if (command instanceof Command.TeardownFramework teardown) {
             step.ledger().frameworks().find(teardown.frameworkId()).ifPresent(framework -> new FrameworkRemoval(step)
                     .remove(framework, "Framework was torn down"));

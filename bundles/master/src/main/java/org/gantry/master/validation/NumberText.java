@@ -3,10 +3,10 @@ package org.gantry.master.validation;
 import java.util.Locale;
 
 /** Numbers as C++ streams print them. */
-final class NumberText {
+public final class NumberText {
     private NumberText() {}
 
-    static String of(double value) {
+    public static String of(double value) {
         if (Double.isNaN(value)) {
             return "nan";
         }

@@ -3,15 +3,18 @@ package org.gantry.master.view;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.Role;
+import org.gantry.allocator.spi.Quota;
 import org.gantry.master.state.Snapshot;
+import org.gantry.model.Quantities;
 import org.gantry.model.Resources;
 import org.gantry.protocol.ResourceConversion;
 
-/** The roles that matter now: those with frameworks, with reservations, or with a weight of their own. */
+/** The roles that matter now: those with frameworks, with reservations, with quota or a weight of their own. */
 public final class RoleBook {
     /**
      * One role.
@@ -20,6 +23,7 @@ public final class RoleBook {
      * @param allocated what is used in it, without allocation info
      * @param offered what is offered in it, likewise
      * @param reserved for it, on all agents
+     * @param consumed of its quota, by all roles below it too
      */
     public record Entry(
             String name,
@@ -27,11 +31,15 @@ public final class RoleBook {
             List<String> frameworks,
             Resources allocated,
             Resources offered,
-            Resources reserved) {}
+            Resources reserved,
+            Quota quota,
+            Quantities consumed) {}
 
     private RoleBook() {}
 
-    public static List<Entry> of(Snapshot snapshot, Usage usage, Map<String, Double> weights) {
+    public static List<Entry> of(Snapshot snapshot, Usage usage) {
+        Map<String, Double> weights = snapshot.orders().weights();
+        QuotaUse quotaUse = new QuotaUse(snapshot, usage);
         SortedMap<String, List<String>> members = new TreeMap<>();
         SortedMap<String, Resources> reserved = new TreeMap<>();
         snapshot.frameworks().values().forEach(framework -> framework.roles().forEach(role -> members.computeIfAbsent(
@@ -41,6 +49,7 @@ public final class RoleBook {
                 .byReservationRole()
                 .forEach((role, resources) -> reserved.merge(role, resources, Resources::plus)));
         reserved.keySet().forEach(role -> members.computeIfAbsent(role, name -> new ArrayList<>()));
+        snapshot.orders().quotas().keySet().forEach(role -> members.computeIfAbsent(role, name -> new ArrayList<>()));
         weights.keySet().forEach(role -> members.computeIfAbsent(role, name -> new ArrayList<>()));
         return members.entrySet().stream()
                 .map(role -> new Entry(
@@ -49,7 +58,11 @@ public final class RoleBook {
                         role.getValue(),
                         usage.usedIn(role.getKey()).unallocated(),
                         usage.offeredIn(role.getKey()).unallocated(),
-                        reserved.getOrDefault(role.getKey(), Resources.EMPTY)))
+                        reserved.getOrDefault(role.getKey(), Resources.EMPTY),
+                        Optional.ofNullable(snapshot.orders().quotas().get(role.getKey()))
+                                .map(Quotas::of)
+                                .orElse(Quota.NONE),
+                        quotaUse.consumed(role.getKey())))
                 .toList();
     }
 

@@ -1,7 +1,6 @@
 package org.gantry.master.view;
 
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.AgentInfo;
@@ -62,10 +61,8 @@ public final class StateMessages {
                 .build());
     }
 
-    public List<Role> roles(Map<String, Double> weights) {
-        return RoleBook.of(snapshot, usage, weights).stream()
-                .map(RoleBook::message)
-                .toList();
+    public List<Role> roles() {
+        return RoleBook.of(snapshot, usage).stream().map(RoleBook::message).toList();
     }
 
     private GetFrameworks.Framework framework(Framework framework) {

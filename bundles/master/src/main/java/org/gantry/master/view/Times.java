@@ -12,6 +12,10 @@ public final class Times {
         return time.getEpochSecond() + Math.floor(time.getNano() / 1e3) / 1e6;
     }
 
+    public static Instant instant(TimeInfo time) {
+        return Instant.ofEpochSecond(0, time.getNanoseconds());
+    }
+
     public static TimeInfo info(Instant time) {
         long seconds = Math.multiplyExact(time.getEpochSecond(), 1_000_000_000L);
         return TimeInfo.newBuilder()

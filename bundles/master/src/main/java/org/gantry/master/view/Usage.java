@@ -1,5 +1,6 @@
 package org.gantry.master.view;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.mesos.v1.Protos.Task;
@@ -39,6 +40,10 @@ public final class Usage {
 
     public Resources usedBy(String frameworkId) {
         return usedByFramework.getOrDefault(frameworkId, Resources.EMPTY);
+    }
+
+    public Map<String, Resources> usedByRole() {
+        return Collections.unmodifiableMap(usedByRole);
     }
 
     public Resources usedIn(String role) {

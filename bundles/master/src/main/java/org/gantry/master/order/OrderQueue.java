@@ -1,0 +1,50 @@
+package org.gantry.master.order;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.gantry.master.command.Command;
+
+/**
+ * Orders one after the other: while one is being written to the registry the next ones wait, so that each is judged by
+ * what the one before has led to. Owner thread only.
+ */
+public final class OrderQueue {
+    /** More are refused. */
+    private static final int MAX_WAITING = 1000;
+
+    private final ArrayDeque<Command.Ordered> waiting = new ArrayDeque<>();
+    private boolean busy;
+
+    /** Whether one is being written. */
+    public boolean isBusy() {
+        return busy;
+    }
+
+    /** @return false if there are too many */
+    public boolean add(Command.Ordered ordered) {
+        return waiting.size() < MAX_WAITING && waiting.add(ordered);
+    }
+
+    /** The next one, unless one is being written. */
+    public Optional<Command.Ordered> next() {
+        return busy ? Optional.empty() : Optional.ofNullable(waiting.poll());
+    }
+
+    public void begin() {
+        busy = true;
+    }
+
+    public void end() {
+        busy = false;
+    }
+
+    /** Gives everything up. @return what waited */
+    public List<Command.Ordered> clear() {
+        List<Command.Ordered> left = new ArrayList<>(waiting);
+        waiting.clear();
+        busy = false;
+        return left;
+    }
+}

@@ -1,0 +1,81 @@
+package org.gantry.master.registry;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.apache.mesos.v1.quota.Protos.QuotaConfig;
+import org.gantry.master.state.AbsentAgent;
+import org.gantry.master.state.AbsentFramework;
+import org.gantry.master.state.Deactivation;
+import org.gantry.master.state.Maintenance;
+import org.gantry.master.state.StandingOrders;
+import org.gantry.protocol.ProtocolException;
+import org.gantry.state.spi.StateStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads the registry. A record that cannot be understood is logged and left out. */
+final class Reading {
+    private static final Logger LOG = LoggerFactory.getLogger(Reading.class);
+
+    private final StateStore store;
+
+    Reading(StateStore store) {
+        this.store = store;
+    }
+
+    /** Makes something of a record's bytes. */
+    private interface Reader<T> {
+        T read(byte[] data) throws IOException, ProtocolException;
+    }
+
+    Registry.Content everything() {
+        List<AbsentAgent> agents = new ArrayList<>();
+        List<AbsentAgent> unreachable = new ArrayList<>();
+        List<AbsentFramework> frameworks = new ArrayList<>();
+        each(Writes.AGENTS, (id, data) -> Records.readAgent(id, data)
+                .ifPresent(read -> (read.unreachable() ? unreachable : agents).add(read.agent())));
+        each(Writes.FRAMEWORKS, (id, data) -> Records.readFramework(id, data).ifPresent(frameworks::add));
+        return new Registry.Content(agents, unreachable, frameworks, orders());
+    }
+
+    private StandingOrders orders() {
+        Map<String, QuotaConfig> quotas = new LinkedHashMap<>();
+        Map<String, Double> weights = new LinkedHashMap<>();
+        Map<String, Deactivation> deactivated = new LinkedHashMap<>();
+        Map<String, Instant> gone = new LinkedHashMap<>();
+        each(Writes.QUOTAS, (name, data) -> understand(Writes.QUOTAS, name, data, OrderRecords::readQuota)
+                .ifPresent(quota -> quotas.put(quota.getRole(), quota)));
+        each(Writes.WEIGHTS, (name, data) -> understand(Writes.WEIGHTS, name, data, OrderRecords::readWeight)
+                .ifPresent(weight -> weights.put(weight.role(), weight.weight())));
+        each(Writes.DEACTIVATED, (id, data) -> understand(Writes.DEACTIVATED, id, data, OrderRecords::readDeactivation)
+                .ifPresent(deactivation -> deactivated.put(id, deactivation)));
+        each(Writes.GONE, (id, data) -> understand(Writes.GONE, id, data, OrderRecords::readGone)
+                .ifPresent(when -> gone.put(id, when)));
+        Maintenance maintenance = store.get(Writes.MAINTENANCE)
+                .flatMap(record -> understand(Writes.MAINTENANCE, "", record.data(), OrderRecords::readMaintenance))
+                .orElse(Maintenance.NONE);
+        return new StandingOrders(quotas, weights, maintenance, deactivated, gone);
+    }
+
+    private void each(String folder, BiConsumer<String, byte[]> reader) {
+        for (String name : store.children(folder)) {
+            store.get(folder + "/" + name).ifPresent(record -> reader.accept(name, record.data()));
+        }
+    }
+
+    private static <T> Optional<T> understand(String folder, String name, byte[] data, Reader<T> reader) {
+        try {
+            return Optional.of(reader.read(data));
+        } catch (IOException | ProtocolException | DateTimeParseException e) {
+            LOG.error("The registry record {}/{} cannot be read", folder, name, e);
+            return Optional.empty();
+        }
+    }
+}
