@@ -33,6 +33,8 @@ import org.gantry.master.operator.SmallAnswers;
 import org.gantry.master.operator.Subscribers;
 import org.gantry.master.registry.Registry;
 import org.gantry.master.scheduler.SchedulerApi;
+import org.gantry.master.security.Door;
+import org.gantry.master.security.MasterSecurity;
 import org.gantry.master.state.Identity;
 import org.gantry.master.state.Snapshot;
 import org.gantry.master.stream.Streams;
@@ -58,6 +60,7 @@ public final class Master implements AutoCloseable {
     private final Streams streams = new Streams();
     private final Flags flags;
     private final Policy policy;
+    private final MasterSecurity security;
     private final Subscribers subscribers;
     private final EffectRunner effects;
     private final OwnerLoop owner;
@@ -67,8 +70,13 @@ public final class Master implements AutoCloseable {
     private final MasterServlet servlet;
 
     public Master(Flags flags, ModulePoint<Allocator> allocators, Clock clock) {
+        this(flags, allocators, MasterSecurity.none(), clock);
+    }
+
+    public Master(Flags flags, ModulePoint<Allocator> allocators, MasterSecurity security, Clock clock) {
         this.flags = flags;
-        this.policy = flags.policy();
+        this.security = security;
+        this.policy = flags.policy().with(security.authorization());
         Instant started = clock.instant();
         Identity identity = new Identity(
                 MasterInfos.of(UUID.randomUUID().toString(), flags.ip(), flags.port(), flags.hostname()),
@@ -79,7 +87,11 @@ public final class Master implements AutoCloseable {
         subscribers = new Subscribers(flags.maxSubscribers());
         registry = new Registry(() -> Optional.ofNullable(store.get()), this::submit);
         effects = new EffectRunner(
-                streams, counters, registry::accept, (snapshot, tell) -> subscribers.send(tell.event()), this::lost);
+                streams,
+                counters,
+                registry::accept,
+                (snapshot, tell) -> subscribers.send(snapshot, tell.event()),
+                this::lost);
         owner = new OwnerLoop(identity, policy, allocators, flags.allocator(), weights, clock, effects::accept);
         switches = allocators.onSwitch(module -> owner.allocatorSwitched());
         leadership = new Leadership(identity.info(), flags.electionGroup(), owner, registry, timer);
@@ -100,13 +112,18 @@ public final class Master implements AutoCloseable {
     private Endpoints endpoints(Identity identity, MasterMetrics metrics) {
         LeaderGate gate = new LeaderGate(
                 identity.info().getPid(), () -> snapshot().elected().isPresent(), leadership::leader);
-        Endpoints endpoints = new Endpoints();
+        Endpoints endpoints = new Endpoints(security);
         SmallAnswers answers = new SmallAnswers(identity, flags.values(), metrics);
         OrderDesk desk = new OrderDesk(owner);
-        endpoints.add("/api/v1", gate.guard(new OperatorApi(owner, effects, subscribers, answers, desk)));
-        endpoints.add("/api/v1/scheduler", gate.guard(new SchedulerApi(owner, streams)));
-        endpoints.add(AgentApi.PATH, gate.guard(new AgentApi(owner, streams)));
-        new LegacyApi(identity, flags.values(), this::snapshot, metrics, gate).addTo(endpoints);
+        endpoints.add(
+                "/api/v1",
+                gate.guard(new OperatorApi(owner, effects, subscribers, answers, desk, security.authorization())));
+        endpoints.add(
+                "/api/v1/scheduler",
+                Door.SCHEDULER,
+                gate.guard(new SchedulerApi(owner, streams, security.authorization())));
+        endpoints.add(AgentApi.PATH, Door.AGENT, gate.guard(new AgentApi(owner, streams)));
+        new LegacyApi(identity, flags.values(), this::snapshot, metrics, gate, security).addTo(endpoints);
         new PolicyApi(this::snapshot, desk).addTo(endpoints, gate);
         return endpoints;
     }
@@ -156,6 +173,14 @@ public final class Master implements AutoCloseable {
         return owner.snapshot();
     }
 
+    private void closeSecurity() {
+        try {
+            security.close();
+        } catch (Exception e) {
+            LOG.warn("Leaving the authorizer's module point failed", e);
+        }
+    }
+
     @Override
     public void close() {
         leadership.close();
@@ -166,6 +191,7 @@ public final class Master implements AutoCloseable {
             LOG.warn("Leaving the allocator's module point failed", e);
         }
         owner.close();
+        closeSecurity();
         registry.close();
         effects.close();
         subscribers.closeAll();

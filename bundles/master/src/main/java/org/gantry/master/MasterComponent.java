@@ -7,7 +7,9 @@ import java.util.Hashtable;
 import java.util.Map;
 import org.gantry.allocator.spi.Allocator;
 import org.gantry.master.config.Flags;
+import org.gantry.master.security.MasterSecurity;
 import org.gantry.modulehost.spi.ModuleHost;
+import org.gantry.security.guard.SecurityModules;
 import org.gantry.state.spi.LeaderElection;
 import org.gantry.state.spi.StateStore;
 import org.osgi.framework.BundleContext;
@@ -32,7 +34,9 @@ public final class MasterComponent {
 
     @Activate
     public MasterComponent(BundleContext context, Map<String, Object> configuration, @Reference ModuleHost modules) {
-        master = new Master(new Flags(configuration), modules.point(Allocator.class), Clock.systemUTC());
+        Flags flags = new Flags(configuration);
+        MasterSecurity security = MasterSecurity.of(flags.values(), SecurityModules.of(modules));
+        master = new Master(flags, modules.point(Allocator.class), security, Clock.systemUTC());
         master.start();
         servlet = context.registerService(Servlet.class, master.servlet(), whiteboard());
     }

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.gantry.allocator.spi.TextPattern;
 import org.gantry.master.transition.Housekeeping;
 import org.gantry.master.transition.Policy;
+import org.gantry.security.guard.Authorization;
 
 /** The master's configuration under the names that Mesos's flags have. */
 public final class Flags {
@@ -23,6 +24,13 @@ public final class Flags {
             Map.entry("allocator", "drf"),
             Map.entry("allocator_agent_recovery_factor", "0.8"),
             Map.entry("allocator_recovery_timeout", "10mins"),
+            Map.entry("authenticate_agents", "false"),
+            Map.entry("authenticate_frameworks", "false"),
+            Map.entry("authenticate_http_frameworks", "false"),
+            Map.entry("authenticate_http_readonly", "false"),
+            Map.entry("authenticate_http_readwrite", "false"),
+            Map.entry("authorizers", "local"),
+            Map.entry("http_authenticators", "basic"),
             Map.entry("ip", "127.0.0.1"),
             Map.entry("max_agent_ping_timeouts", "5"),
             Map.entry("max_completed_frameworks", "50"),
@@ -37,8 +45,20 @@ public final class Flags {
             Map.entry("registry_max_agent_age", "2weeks"),
             Map.entry("registry_max_agent_count", "102400"),
             Map.entry("root_submissions", "true"));
-    private static final Set<String> OPTIONAL =
-            Set.of("hostname", "cluster", "zk", "offer_timeout", "roles", "weights", "work_dir");
+    private static final Set<String> OPTIONAL = Set.of(
+            "acls",
+            "cluster",
+            "credentials",
+            "firewall_rules",
+            "hostname",
+            "http_framework_authenticators",
+            "jwt_secret_key",
+            "offer_timeout",
+            "rate_limits",
+            "roles",
+            "weights",
+            "work_dir",
+            "zk");
 
     private final SortedMap<String, String> values = new TreeMap<>(DEFAULTS);
     private final Set<String> unknown = new TreeSet<>();
@@ -133,7 +153,8 @@ public final class Flags {
                                 values.get("offer_constraints_re2_max_mem"),
                                 ByteSizes::parse),
                         number("offer_constraints_re2_max_program_size", 1)),
-                housekeeping());
+                housekeeping(),
+                Authorization.none());
     }
 
     private Housekeeping housekeeping() {

@@ -3,9 +3,13 @@ package org.gantry.master.http;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.gantry.http.Exchange;
 import org.gantry.http.Handler;
 import org.gantry.http.HttpError;
+import org.gantry.master.security.Door;
+import org.gantry.master.security.MasterSecurity;
 
 /**
  * Finds who serves a path: each endpoint serves its own path, with or without {@code /master} before it, and every
@@ -15,15 +19,32 @@ public final class Endpoints implements Handler {
     private static final String PROCESS = "/master";
 
     private final Map<String, Handler> handlers = new HashMap<>();
+    private final SortedMap<String, Door> doors = new TreeMap<>();
+    private final MasterSecurity security;
+
+    public Endpoints(MasterSecurity security) {
+        this.security = security;
+    }
 
     /**
-     * Serves a path and what lies below it.
+     * Serves a path and what lies below it, for those who may change things.
      *
      * @param path without a slash at the end
      */
     public Endpoints add(String path, Handler handler) {
-        handlers.put(path, handler);
+        return add(path, Door.READWRITE, handler);
+    }
+
+    /** Likewise, behind a door. */
+    public Endpoints add(String path, Door door, Handler handler) {
+        handlers.put(path, security.behind(door, handler));
+        doors.put(path, door);
         return this;
+    }
+
+    /** Every path, with the door that it is behind. */
+    public Map<String, Door> doors() {
+        return Map.copyOf(doors);
     }
 
     @Override

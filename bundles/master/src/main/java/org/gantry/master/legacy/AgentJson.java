@@ -4,22 +4,27 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.mesos.v1.Protos.Resource;
 import org.gantry.master.state.AbsentAgent;
 import org.gantry.master.state.Agent;
 import org.gantry.master.view.ResourceMessages;
+import org.gantry.master.view.Sight;
 import org.gantry.master.view.Usage;
 import org.gantry.model.Resources;
 import org.gantry.protocol.MessageJson;
 import org.gantry.protocol.view.JsonFields;
 import org.gantry.protocol.view.ResourceView;
+import org.gantry.security.guard.MesosObjects;
 
 /** Agents as the older endpoints show them. */
 final class AgentJson {
     private AgentJson() {}
 
     /** The fields that all of them have. */
-    static void summary(JsonGenerator json, Agent agent, Usage usage) throws IOException {
+    static void summary(JsonGenerator json, Agent agent, Sight sight) throws IOException {
+        Usage usage = sight.usage();
         json.writeStringField("id", agent.id());
         json.writeStringField("hostname", agent.hostname());
         json.writeNumberField("port", agent.port());
@@ -36,7 +41,7 @@ final class AgentJson {
         ResourceView.write(json, "resources", agent.total());
         ResourceView.write(json, "used_resources", usage.usedOn(agent.id()));
         ResourceView.write(json, "offered_resources", usage.offeredOn(agent.id()));
-        ResourceView.byRole(json, "reserved_resources", agent.total().byReservationRole());
+        ResourceView.byRole(json, "reserved_resources", reserved(agent, sight));
         ResourceView.write(json, "unreserved_resources", agent.total().unreserved());
         json.writeBooleanField("active", agent.connected());
         json.writeBooleanField("deactivated", false);
@@ -50,16 +55,16 @@ final class AgentJson {
     }
 
     /** The resources once more, each with all that tells it from others. */
-    static void full(JsonGenerator json, Agent agent, Usage usage) throws IOException {
+    static void full(JsonGenerator json, Agent agent, Sight sight) throws IOException {
+        Usage usage = sight.usage();
         json.writeObjectFieldStart("reserved_resources_full");
-        for (Map.Entry<String, Resources> role :
-                agent.total().byReservationRole().entrySet()) {
-            resources(json, role.getKey(), role.getValue());
+        for (Map.Entry<String, Resources> role : reserved(agent, sight).entrySet()) {
+            resources(json, role.getKey(), role.getValue(), sight);
         }
         json.writeEndObject();
-        resources(json, "unreserved_resources_full", agent.total().unreserved());
-        resources(json, "used_resources_full", usage.usedOn(agent.id()));
-        resources(json, "offered_resources_full", usage.offeredOn(agent.id()));
+        resources(json, "unreserved_resources_full", agent.total().unreserved(), sight);
+        resources(json, "used_resources_full", usage.usedOn(agent.id()), sight);
+        resources(json, "offered_resources_full", usage.offeredOn(agent.id()), sight);
     }
 
     static void recovered(JsonGenerator json, Collection<AbsentAgent> agents) throws IOException {
@@ -73,11 +78,20 @@ final class AgentJson {
         });
     }
 
-    private static void resources(JsonGenerator json, String field, Resources resources) throws IOException {
+    private static SortedMap<String, Resources> reserved(Agent agent, Sight sight) {
+        SortedMap<String, Resources> visible = new TreeMap<>(agent.total().byReservationRole());
+        visible.keySet().removeIf(role -> !sight.roles().test(role));
+        return visible;
+    }
+
+    private static void resources(JsonGenerator json, String field, Resources resources, Sight sight)
+            throws IOException {
         JsonFields.<Resource>array(
                 json,
                 field,
-                ResourceMessages.list(resources),
+                ResourceMessages.list(resources).stream()
+                        .filter(resource -> MesosObjects.visible(resource, sight.roles()))
+                        .toList(),
                 (generator, resource) -> MessageJson.write(resource, generator));
     }
 }

@@ -5,9 +5,8 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.gantry.master.state.Snapshot;
 import org.gantry.master.view.RoleBook;
-import org.gantry.master.view.Usage;
+import org.gantry.master.view.Sight;
 import org.gantry.model.Scalar;
 import org.gantry.protocol.view.JsonFields;
 import org.gantry.protocol.view.ResourceView;
@@ -16,9 +15,9 @@ import org.gantry.protocol.view.ResourceView;
 final class RolesView {
     private RolesView() {}
 
-    static void write(JsonGenerator json, Snapshot snapshot) throws IOException {
+    static void write(JsonGenerator json, Sight sight) throws IOException {
         json.writeStartObject();
-        JsonFields.array(json, "roles", RoleBook.of(snapshot, new Usage(snapshot)), RolesView::role);
+        JsonFields.array(json, "roles", RoleBook.of(sight), RolesView::role);
         json.writeEndObject();
     }
 

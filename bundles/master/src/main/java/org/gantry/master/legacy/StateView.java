@@ -10,6 +10,7 @@ import org.gantry.master.config.Version;
 import org.gantry.master.state.Agent;
 import org.gantry.master.state.Identity;
 import org.gantry.master.state.Snapshot;
+import org.gantry.master.view.Sight;
 import org.gantry.master.view.Usage;
 import org.gantry.protocol.view.JsonFields;
 
@@ -23,25 +24,28 @@ final class StateView {
         this.flags = flags;
     }
 
-    void state(JsonGenerator json, Snapshot snapshot) throws IOException {
-        Usage usage = new Usage(snapshot);
+    /** @param withFlags whether the client may see those too */
+    void state(JsonGenerator json, Sight sight, boolean withFlags) throws IOException {
+        Snapshot snapshot = sight.visible();
         json.writeStartObject();
         about(json, snapshot);
-        writeFlags(json);
+        if (withFlags) {
+            writeFlags(json);
+        }
         JsonFields.array(json, "slaves", snapshot.agents().values(), (generator, agent) -> {
             generator.writeStartObject();
-            AgentJson.summary(generator, agent, usage);
+            AgentJson.summary(generator, agent, sight);
             generator.writeEndObject();
         });
         AgentJson.recovered(json, snapshot.recovered().values());
-        writeFrameworks(json, snapshot, usage, Optional.empty());
+        writeFrameworks(json, snapshot, sight.usage(), Optional.empty());
         Json.strings(json, "orphan_tasks", List.of());
         Json.strings(json, "unregistered_frameworks", List.of());
         json.writeEndObject();
     }
 
-    void agents(JsonGenerator json, Snapshot snapshot, Optional<String> id) throws IOException {
-        Usage usage = new Usage(snapshot);
+    void agents(JsonGenerator json, Sight sight, Optional<String> id) throws IOException {
+        Snapshot snapshot = sight.visible();
         json.writeStartObject();
         JsonFields.array(
                 json,
@@ -51,8 +55,8 @@ final class StateView {
                         .toList(),
                 (generator, agent) -> {
                     generator.writeStartObject();
-                    AgentJson.summary(generator, agent, usage);
-                    AgentJson.full(generator, agent, usage);
+                    AgentJson.summary(generator, agent, sight);
+                    AgentJson.full(generator, agent, sight);
                     generator.writeEndObject();
                 });
         AgentJson.recovered(
@@ -63,9 +67,9 @@ final class StateView {
         json.writeEndObject();
     }
 
-    void frameworks(JsonGenerator json, Snapshot snapshot, Optional<String> id) throws IOException {
+    void frameworks(JsonGenerator json, Sight sight, Optional<String> id) throws IOException {
         json.writeStartObject();
-        writeFrameworks(json, snapshot, new Usage(snapshot), id);
+        writeFrameworks(json, sight.visible(), sight.usage(), id);
         Json.strings(json, "unregistered_frameworks", List.of());
         json.writeEndObject();
     }

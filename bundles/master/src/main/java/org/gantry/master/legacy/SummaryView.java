@@ -13,6 +13,7 @@ import org.apache.mesos.v1.Protos.TaskState;
 import org.gantry.master.state.Identity;
 import org.gantry.master.state.Snapshot;
 import org.gantry.master.state.Tasks;
+import org.gantry.master.view.Sight;
 import org.gantry.master.view.Usage;
 import org.gantry.protocol.view.JsonFields;
 
@@ -35,9 +36,11 @@ final class SummaryView {
     private final Map<String, Set<String>> frameworksOfAgent = new HashMap<>();
     private final Map<String, Set<String>> agentsOfFramework = new HashMap<>();
     private final Snapshot snapshot;
+    private final Sight sight;
 
-    SummaryView(Snapshot snapshot) {
-        this.snapshot = snapshot;
+    SummaryView(Sight sight) {
+        this.sight = sight;
+        this.snapshot = sight.visible();
         snapshot.tasks().forEach(this::count);
     }
 
@@ -62,7 +65,7 @@ final class SummaryView {
     }
 
     void write(JsonGenerator json, Identity identity) throws IOException {
-        Usage usage = new Usage(snapshot);
+        Usage usage = sight.usage();
         json.writeStartObject();
         json.writeStringField("hostname", identity.info().getHostname());
         if (identity.cluster().isPresent()) {
@@ -70,7 +73,7 @@ final class SummaryView {
         }
         JsonFields.array(json, "slaves", snapshot.agents().values(), (generator, agent) -> {
             generator.writeStartObject();
-            AgentJson.summary(generator, agent, usage);
+            AgentJson.summary(generator, agent, sight);
             counts(generator, byAgent.getOrDefault(agent.id(), Map.of()));
             Json.strings(generator, "framework_ids", frameworksOfAgent.getOrDefault(agent.id(), Set.of()));
             generator.writeEndObject();

@@ -23,11 +23,17 @@ import org.gantry.master.http.Transport;
 import org.gantry.master.loop.EffectRunner;
 import org.gantry.master.loop.OwnerLoop;
 import org.gantry.master.order.Order;
-import org.gantry.master.state.Snapshot;
+import org.gantry.master.state.Framework;
+import org.gantry.master.view.Sight;
 import org.gantry.master.view.StateMessages;
 import org.gantry.observability.AuditLog;
 import org.gantry.protocol.MediaType;
 import org.gantry.protocol.RecordIo;
+import org.gantry.security.guard.Approvers;
+import org.gantry.security.guard.Authorization;
+import org.gantry.security.guard.MesosObjects;
+import org.gantry.security.spi.Action;
+import org.gantry.security.spi.ProtectedObject;
 
 /** {@code POST /api/v1}: the operator API. */
 public final class OperatorApi implements Handler {
@@ -56,8 +62,16 @@ public final class OperatorApi implements Handler {
     private final SmallAnswers answers;
     private final OrderDesk desk;
 
+    private final Authorization authorization;
+
     public OperatorApi(
-            OwnerLoop owner, EffectRunner effects, Subscribers subscribers, SmallAnswers answers, OrderDesk desk) {
+            OwnerLoop owner,
+            EffectRunner effects,
+            Subscribers subscribers,
+            SmallAnswers answers,
+            OrderDesk desk,
+            Authorization authorization) {
+        this.authorization = authorization;
         this.owner = owner;
         this.effects = effects;
         this.subscribers = subscribers;
@@ -83,19 +97,20 @@ public final class OperatorApi implements Handler {
             return;
         }
         Part part = PARTS.get(call.getType());
+        Approvers approvers = authorization.of(exchange.principal());
         if (call.getType() == Call.Type.SUBSCRIBE) {
-            subscribe(exchange, media);
+            subscribe(exchange, media, approvers);
         } else if (call.getType() == Call.Type.TEARDOWN) {
-            teardown(exchange, call.getTeardown().getFrameworkId().getValue());
+            teardown(exchange, call.getTeardown().getFrameworkId().getValue(), approvers);
         } else if (part != null) {
-            answer(exchange, media, call.getType(), part);
+            answer(exchange, media, call.getType(), new StateMessages(Sight.of(owner.snapshot(), approvers)), part);
         } else {
-            answerSmall(exchange, media, call);
+            answerSmall(exchange, media, call, approvers);
         }
     }
 
-    private void answer(Exchange exchange, MediaType media, Call.Type type, Part part) throws IOException {
-        StateMessages state = new StateMessages(owner.snapshot());
+    private static void answer(Exchange exchange, MediaType media, Call.Type type, StateMessages state, Part part)
+            throws IOException {
         if (media == MediaType.PROTOBUF) {
             exchange.send(200, media.header(), SmallAnswers.whole(type, state).toByteArray());
             return;
@@ -110,8 +125,8 @@ public final class OperatorApi implements Handler {
         exchange.json(200, content);
     }
 
-    private void answerSmall(Exchange exchange, MediaType media, Call call) throws IOException {
-        Optional<Response> response = answers.of(call, owner.snapshot());
+    private void answerSmall(Exchange exchange, MediaType media, Call call, Approvers approvers) throws IOException {
+        Optional<Response> response = answers.of(call, owner.snapshot(), approvers);
         if (response.isEmpty()) {
             boolean unknown = call.getType() == Call.Type.UNKNOWN;
             throw new HttpError(501, unknown ? "501 Not Implemented." : "Call " + call.getType() + " is not supported");
@@ -119,10 +134,10 @@ public final class OperatorApi implements Handler {
         exchange.send(200, media.header(), media.encode(response.get()));
     }
 
-    private void teardown(Exchange exchange, String frameworkId) {
-        if (!owner.snapshot().frameworks().containsKey(frameworkId)) {
-            throw new HttpError(400, "No framework found with specified ID");
-        }
+    private void teardown(Exchange exchange, String frameworkId, Approvers approvers) {
+        Framework framework = Optional.ofNullable(owner.snapshot().frameworks().get(frameworkId))
+                .orElseThrow(() -> new HttpError(400, "No framework found with specified ID"));
+        approvers.require(Action.TEARDOWN_FRAMEWORK, ProtectedObject.of(MesosObjects.framework(framework.info())));
         if (!owner.submit(new Command.TeardownFramework(frameworkId))) {
             throw new HttpError(503, "The master is overloaded, try again later");
         }
@@ -130,19 +145,18 @@ public final class OperatorApi implements Handler {
     }
 
     /** The state first; then, without a gap, every change of it. */
-    private void subscribe(Exchange exchange, MediaType media) throws IOException {
+    private void subscribe(Exchange exchange, MediaType media, Approvers approvers) throws IOException {
         EventStream stream = exchange.stream(media.header(), PATIENCE);
         byte[] beat = RecordIo.frame(media.encode(BEAT));
         effects.attach(snapshot -> {
-            stream.send(RecordIo.frame(subscribed(media, snapshot)));
+            stream.send(RecordIo.frame(subscribed(media, new StateMessages(Sight.of(snapshot, approvers)))));
             stream.send(beat);
             stream.heartbeat(HEARTBEAT, () -> beat);
-            subscribers.add(stream, media);
+            subscribers.add(stream, media, approvers);
         });
     }
 
-    private static byte[] subscribed(MediaType media, Snapshot snapshot) {
-        StateMessages state = new StateMessages(snapshot);
+    private static byte[] subscribed(MediaType media, StateMessages state) {
         if (media == MediaType.PROTOBUF) {
             return Event.newBuilder()
                     .setType(Event.Type.SUBSCRIBED)

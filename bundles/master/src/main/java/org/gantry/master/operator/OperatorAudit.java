@@ -3,7 +3,6 @@ package org.gantry.master.operator;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import java.io.IOException;
-import java.security.Principal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +12,7 @@ import org.gantry.http.HttpError;
 import org.gantry.observability.AuditEntry;
 import org.gantry.observability.AuditLog;
 import org.gantry.protocol.MessageJson;
+import org.gantry.security.spi.Principal;
 
 /** Writes down every operator's call that changes something, and what came of it. */
 final class OperatorAudit {
@@ -50,9 +50,7 @@ final class OperatorAudit {
     }
 
     private static AuditEntry entry(Exchange exchange, Call call) {
-        String actor = Optional.ofNullable(exchange.request().getUserPrincipal())
-                .map(Principal::getName)
-                .orElse(AuditEntry.NOBODY);
+        String actor = exchange.principal().map(Principal::toString).orElse(AuditEntry.NOBODY);
         Optional<Message> body = body(call);
         AuditEntry entry = AuditEntry.done(
                         actor,

@@ -12,8 +12,11 @@ import org.gantry.master.config.Version;
 import org.gantry.master.metrics.MasterMetrics;
 import org.gantry.master.state.Identity;
 import org.gantry.master.state.Snapshot;
+import org.gantry.master.view.Sight;
 import org.gantry.master.view.StateMessages;
 import org.gantry.master.view.Times;
+import org.gantry.security.guard.Approvers;
+import org.gantry.security.spi.Action;
 
 /** Answers to the calls that need no streaming. */
 public final class SmallAnswers {
@@ -28,19 +31,23 @@ public final class SmallAnswers {
     }
 
     /** Empty for a call that is not supported. */
-    Optional<Response> of(Call call, Snapshot snapshot) {
+    Optional<Response> of(Call call, Snapshot snapshot, Approvers approvers) {
         Response.Builder response = Response.newBuilder();
         switch (call.getType()) {
             case GET_HEALTH ->
                 response.setType(Response.Type.GET_HEALTH)
                         .setGetHealth(Response.GetHealth.newBuilder().setHealthy(true));
             case GET_VERSION -> response.setType(Response.Type.GET_VERSION).setGetVersion(version());
-            case GET_FLAGS -> response.setType(Response.Type.GET_FLAGS).setGetFlags(flags());
+            case GET_FLAGS -> {
+                approvers.require(Action.VIEW_FLAGS);
+                response.setType(Response.Type.GET_FLAGS).setGetFlags(flags());
+            }
             case GET_METRICS -> response.setType(Response.Type.GET_METRICS).setGetMetrics(metrics());
             case GET_MASTER -> response.setType(Response.Type.GET_MASTER).setGetMaster(master(snapshot));
             case GET_ROLES ->
                 response.setType(Response.Type.GET_ROLES)
-                        .setGetRoles(Response.GetRoles.newBuilder().addAllRoles(new StateMessages(snapshot).roles()));
+                        .setGetRoles(Response.GetRoles.newBuilder()
+                                .addAllRoles(new StateMessages(Sight.of(snapshot, approvers)).roles()));
             default -> {
                 return OrderAnswers.of(call.getType(), snapshot.orders());
             }

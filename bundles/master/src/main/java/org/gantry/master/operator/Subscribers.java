@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Map;
 import org.apache.mesos.v1.master.Protos.Event;
 import org.gantry.http.EventStream;
+import org.gantry.master.state.Snapshot;
 import org.gantry.protocol.MediaType;
 import org.gantry.protocol.RecordIo;
+import org.gantry.security.guard.Approvers;
 
 /** Those who follow the event stream. One more than the limit takes the place of the oldest. For any thread. */
 public final class Subscribers {
-    private record Subscriber(EventStream stream, MediaType media) {}
+    private record Subscriber(EventStream stream, MediaType media, Approvers approvers) {}
 
     private final Deque<Subscriber> subscribers = new ArrayDeque<>();
     private final int limit;
@@ -21,11 +23,12 @@ public final class Subscribers {
         this.limit = limit;
     }
 
-    synchronized void add(EventStream stream, MediaType media) {
+    /** @param approvers what the subscriber may see */
+    synchronized void add(EventStream stream, MediaType media, Approvers approvers) {
         while (subscribers.size() >= limit) {
             subscribers.removeFirst().stream().close();
         }
-        Subscriber subscriber = new Subscriber(stream, media);
+        Subscriber subscriber = new Subscriber(stream, media, approvers);
         subscribers.add(subscriber);
         stream.onClose(reason -> remove(subscriber));
     }
@@ -38,13 +41,20 @@ public final class Subscribers {
         return subscribers.size();
     }
 
-    /** Sends to all. Who cannot keep up is cut off by its stream. */
-    public void send(Event event) {
+    /** Sends to all who may see it. Who cannot keep up is cut off by its stream. */
+    public void send(Snapshot snapshot, Event event) {
         Map<MediaType, byte[]> encoded = new EnumMap<>(MediaType.class);
         for (Subscriber subscriber : current()) {
-            subscriber.stream()
-                    .send(encoded.computeIfAbsent(subscriber.media(), media -> RecordIo.frame(media.encode(event))));
+            EventSight.of(event, snapshot, subscriber.approvers())
+                    .map(visible -> visible == event
+                            ? encoded.computeIfAbsent(subscriber.media(), media -> frame(media, event))
+                            : frame(subscriber.media(), visible))
+                    .ifPresent(subscriber.stream()::send);
         }
+    }
+
+    private static byte[] frame(MediaType media, Event event) {
+        return RecordIo.frame(media.encode(event));
     }
 
     public void closeAll() {

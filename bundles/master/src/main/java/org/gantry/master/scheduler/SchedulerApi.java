@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.gantry.http.EventStream;
@@ -20,8 +21,10 @@ import org.gantry.master.http.Transport;
 import org.gantry.master.loop.OwnerLoop;
 import org.gantry.master.state.Framework;
 import org.gantry.master.stream.Streams;
+import org.gantry.master.transition.Permissions;
 import org.gantry.protocol.MediaType;
 import org.gantry.protocol.RecordIo;
+import org.gantry.security.guard.Authorization;
 
 /** {@code POST /api/v1/scheduler}. */
 public final class SchedulerApi implements Handler {
@@ -34,20 +37,25 @@ public final class SchedulerApi implements Handler {
     private final OwnerLoop owner;
     private final Streams streams;
 
-    public SchedulerApi(OwnerLoop owner, Streams streams) {
+    private final Authorization authorization;
+
+    public SchedulerApi(OwnerLoop owner, Streams streams, Authorization authorization) {
         this.owner = owner;
         this.streams = streams;
+        this.authorization = authorization;
     }
 
     @Override
     public void handle(Exchange exchange) throws IOException {
         Transport.requirePost(exchange);
         Call call = Transport.read(exchange, Call.newBuilder()).build();
-        CallRules.check(call).ifPresent(error -> {
-            throw new HttpError(400, "Failed to validate scheduler::Call: " + error);
-        });
+        CallRules.check(call)
+                .or(() -> PrincipalRules.check(call, exchange.principal()))
+                .ifPresent(error -> {
+                    throw new HttpError(400, "Failed to validate scheduler::Call: " + error);
+                });
         if (call.getType() == Call.Type.SUBSCRIBE) {
-            subscribe(exchange, call);
+            subscribe(exchange, PrincipalRules.complete(call, exchange.principal()));
         } else {
             call(exchange, call);
         }
@@ -74,6 +82,9 @@ public final class SchedulerApi implements Handler {
         Framework framework = Optional.ofNullable(
                         owner.snapshot().frameworks().get(call.getFrameworkId().getValue()))
                 .orElseThrow(() -> new HttpError(400, "Framework cannot be found"));
+        PrincipalRules.check(framework.info(), exchange.principal()).ifPresent(error -> {
+            throw new HttpError(400, error);
+        });
         String stream = requireStream(exchange, framework);
         if (call.getType() == Call.Type.UNKNOWN) {
             throw new HttpError(501, "501 Not Implemented.");
@@ -82,6 +93,7 @@ public final class SchedulerApi implements Handler {
             Transport.accepted(exchange);
         }
         if (call.getType() == Call.Type.UPDATE_FRAMEWORK) {
+            requirePermission(call.getUpdateFramework().getFrameworkInfo());
             update(framework.id(), stream, call.getUpdateFramework());
             exchange.status(200);
             return;
@@ -123,6 +135,12 @@ public final class SchedulerApi implements Handler {
         }
         error.ifPresent(text -> {
             throw new HttpError(400, text);
+        });
+    }
+
+    private void requirePermission(FrameworkInfo info) {
+        Permissions.register(authorization, info).ifPresent(error -> {
+            throw new HttpError(403, error);
         });
     }
 

@@ -36,6 +36,26 @@ public record Snapshot(
             Map.of(),
             StandingOrders.NONE);
 
+    /** The same moment with fewer frameworks and what belongs to them. */
+    public Snapshot only(
+            Map<String, Framework> someFrameworks,
+            Map<String, Framework> someCompleted,
+            Map<String, Tasks> someTasks,
+            Map<String, OutstandingOffer> someOffers,
+            Map<String, Executor> someExecutors) {
+        return new Snapshot(
+                elected,
+                agents,
+                recovered,
+                unreachable,
+                someFrameworks,
+                someCompleted,
+                someTasks,
+                someOffers,
+                someExecutors,
+                orders);
+    }
+
     public Tasks tasksOf(String frameworkId) {
         return tasks.getOrDefault(frameworkId, Tasks.NONE);
     }

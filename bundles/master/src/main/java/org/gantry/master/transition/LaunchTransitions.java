@@ -42,6 +42,10 @@ final class LaunchTransitions {
      */
     Resources launch(TaskInfo wanted, Resources left) {
         TaskInfo task = complete(wanted);
+        Optional<String> forbidden = Permissions.launch(step.policy().authorization(), framework.info(), wanted);
+        if (forbidden.isPresent()) {
+            return refuse(task, TaskStatus.Reason.REASON_TASK_UNAUTHORIZED, forbidden.get(), left);
+        }
         Optional<String> error = checkPlace(task).or(() -> TaskRules.check(task, framework.id()));
         if (error.isEmpty()) {
             error = checkExecutor(task);
@@ -82,6 +86,10 @@ final class LaunchTransitions {
     }
 
     private Resources refuse(TaskInfo task, String error, Resources left) {
+        return refuse(task, TaskStatus.Reason.REASON_TASK_INVALID, error, left);
+    }
+
+    private Resources refuse(TaskInfo task, TaskStatus.Reason reason, String error, Resources left) {
         new TaskTransitions(step)
                 .announce(
                         framework,
@@ -89,7 +97,7 @@ final class LaunchTransitions {
                                         task.getTaskId(),
                                         task.getAgentId(),
                                         TaskState.TASK_ERROR,
-                                        TaskStatus.Reason.REASON_TASK_INVALID,
+                                        reason,
                                         error,
                                         step.now())
                                 .build());

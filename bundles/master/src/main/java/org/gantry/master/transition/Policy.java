@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.gantry.allocator.spi.TextPattern;
 import org.gantry.model.Roles;
+import org.gantry.security.guard.Authorization;
 
 /**
  * What an operator may set about decisions.
@@ -18,6 +19,7 @@ import org.gantry.model.Roles;
  * @param rootSubmissions whether frameworks may run as root
  * @param regexLimits how large expressions in offer constraints may be
  * @param housekeeping for agents that are away
+ * @param authorization who may do what
  */
 public record Policy(
         Duration pingTimeout,
@@ -31,7 +33,8 @@ public record Policy(
         Set<String> roles,
         boolean rootSubmissions,
         TextPattern.Limits regexLimits,
-        Housekeeping housekeeping) {
+        Housekeeping housekeeping,
+        Authorization authorization) {
     public static final Policy DEFAULT = new Policy(
             Duration.ofSeconds(15),
             5,
@@ -44,7 +47,8 @@ public record Policy(
             Set.of(),
             true,
             TextPattern.Limits.DEFAULT,
-            Housekeeping.DEFAULT);
+            Housekeeping.DEFAULT,
+            Authorization.none());
 
     public Policy {
         roles = Set.copyOf(roles);
@@ -53,6 +57,24 @@ public record Policy(
     /** Whether the role may be used at all. */
     public boolean allows(String role) {
         return roles.isEmpty() || role.equals(Roles.DEFAULT) || roles.contains(role);
+    }
+
+    /** The same, with somebody who says who may do what. */
+    public Policy with(Authorization other) {
+        return new Policy(
+                pingTimeout,
+                maxMissedPings,
+                agentReregisterTimeout,
+                allocationInterval,
+                offerTimeout,
+                maxCompletedFrameworks,
+                maxCompletedTasks,
+                maxUnreachableTasks,
+                roles,
+                rootSubmissions,
+                regexLimits,
+                housekeeping,
+                other);
     }
 
     /** After which silence an agent is unreachable. */

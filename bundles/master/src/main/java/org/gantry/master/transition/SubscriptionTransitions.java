@@ -43,7 +43,8 @@ final class SubscriptionTransitions {
                         info, step.policy().roles(), step.policy().rootSubmissions())
                 .or(() -> removedBefore(id))
                 .or(() -> checkWishes(info, subscribe.getSuppressedRolesList(), subscribe.getOfferConstraints()))
-                .or(() -> known.flatMap(framework -> FrameworkRules.checkChange(framework.info(), info)));
+                .or(() -> known.flatMap(framework -> FrameworkRules.checkChange(framework.info(), info)))
+                .or(() -> Permissions.register(step.policy().authorization(), info));
         if (error.isPresent()) {
             step.refuseScheduler(command.stream(), error.get());
         } else if (known.isPresent()) {

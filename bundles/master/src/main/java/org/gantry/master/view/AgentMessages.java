@@ -1,8 +1,12 @@
 package org.gantry.master.view;
 
+import java.util.List;
+import java.util.function.Predicate;
+import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.master.Protos.Response.GetAgents;
 import org.gantry.master.state.Agent;
 import org.gantry.model.Resources;
+import org.gantry.security.guard.MesosObjects;
 
 /** Agents as v1 messages. */
 public final class AgentMessages {
@@ -28,5 +32,26 @@ public final class AgentMessages {
                 .addAllCapabilities(agent.capabilities());
         agent.reregistered().ifPresent(time -> message.setReregisteredTime(Times.info(time)));
         return message.build();
+    }
+
+    /** Takes out what is reserved for, or allocated to, roles that are not to be seen. */
+    public static GetAgents.Agent.Builder hide(GetAgents.Agent.Builder agent, Predicate<String> roles) {
+        List<Resource> own = visible(agent.getAgentInfo().getResourcesList(), roles);
+        agent.getAgentInfoBuilder().clearResources().addAllResources(own);
+        List<Resource> total = visible(agent.getTotalResourcesList(), roles);
+        List<Resource> allocated = visible(agent.getAllocatedResourcesList(), roles);
+        List<Resource> offered = visible(agent.getOfferedResourcesList(), roles);
+        return agent.clearTotalResources()
+                .addAllTotalResources(total)
+                .clearAllocatedResources()
+                .addAllAllocatedResources(allocated)
+                .clearOfferedResources()
+                .addAllOfferedResources(offered);
+    }
+
+    private static List<Resource> visible(List<Resource> resources, Predicate<String> roles) {
+        return resources.stream()
+                .filter(resource -> MesosObjects.visible(resource, roles))
+                .toList();
     }
 }

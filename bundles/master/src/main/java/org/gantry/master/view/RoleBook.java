@@ -37,7 +37,9 @@ public final class RoleBook {
 
     private RoleBook() {}
 
-    public static List<Entry> of(Snapshot snapshot, Usage usage) {
+    public static List<Entry> of(Sight sight) {
+        Snapshot snapshot = sight.whole();
+        Usage usage = sight.usage();
         Map<String, Double> weights = snapshot.orders().weights();
         QuotaUse quotaUse = new QuotaUse(snapshot, usage);
         SortedMap<String, List<String>> members = new TreeMap<>();
@@ -52,10 +54,13 @@ public final class RoleBook {
         snapshot.orders().quotas().keySet().forEach(role -> members.computeIfAbsent(role, name -> new ArrayList<>()));
         weights.keySet().forEach(role -> members.computeIfAbsent(role, name -> new ArrayList<>()));
         return members.entrySet().stream()
+                .filter(role -> sight.roles().test(role.getKey()))
                 .map(role -> new Entry(
                         role.getKey(),
                         weights.getOrDefault(role.getKey(), 1.0),
-                        role.getValue(),
+                        role.getValue().stream()
+                                .filter(id -> sight.visible().frameworks().containsKey(id))
+                                .toList(),
                         usage.usedIn(role.getKey()).unallocated(),
                         usage.offeredIn(role.getKey()).unallocated(),
                         reserved.getOrDefault(role.getKey(), Resources.EMPTY),

@@ -19,10 +19,16 @@ import org.gantry.master.state.Tasks;
 public final class StateMessages {
     private final Snapshot snapshot;
     private final Usage usage;
+    private final Sight sight;
 
     public StateMessages(Snapshot snapshot) {
-        this.snapshot = snapshot;
-        this.usage = new Usage(snapshot);
+        this(Sight.all(snapshot));
+    }
+
+    public StateMessages(Sight sight) {
+        this.sight = sight;
+        this.snapshot = sight.visible();
+        this.usage = sight.usage();
     }
 
     public Stream<Task> tasks() {
@@ -39,7 +45,10 @@ public final class StateMessages {
 
     public Stream<GetAgents.Agent> agents() {
         return snapshot.agents().values().stream()
-                .map(agent -> AgentMessages.of(agent, usage.usedOn(agent.id()), usage.offeredOn(agent.id())));
+                .map(agent -> AgentMessages.of(agent, usage.usedOn(agent.id()), usage.offeredOn(agent.id())))
+                .map(agent -> sight.isAll()
+                        ? agent
+                        : AgentMessages.hide(agent.toBuilder(), sight.roles()).build());
     }
 
     public Stream<AgentInfo> recoveredAgents() {
@@ -62,7 +71,7 @@ public final class StateMessages {
     }
 
     public List<Role> roles() {
-        return RoleBook.of(snapshot, usage).stream().map(RoleBook::message).toList();
+        return RoleBook.of(sight).stream().map(RoleBook::message).toList();
     }
 
     private GetFrameworks.Framework framework(Framework framework) {

@@ -14,6 +14,12 @@ import org.gantry.allocator.spi.Allocator;
 import org.gantry.http.testing.LocalServer;
 import org.gantry.master.Master;
 import org.gantry.master.config.Flags;
+import org.gantry.master.security.MasterSecurity;
+import org.gantry.security.acl.AclAuthorizer;
+import org.gantry.security.basic.BasicAuthenticator;
+import org.gantry.security.guard.SecurityModules;
+import org.gantry.security.spi.Authenticator;
+import org.gantry.security.spi.Authorizer;
 import org.gantry.testkit.LocalModuleHost;
 
 /** A whole master behind a real server. */
@@ -31,7 +37,11 @@ public final class LocalMaster implements AutoCloseable {
 
     public LocalMaster(Map<String, String> flags, Clock clock) throws Exception {
         modules.add(Allocator.class, "drf", new DrfAllocator());
-        master = new Master(new Flags(flags), modules.point(Allocator.class), clock);
+        modules.add(Authenticator.class, "basic", new BasicAuthenticator());
+        modules.add(Authorizer.class, "local", new AclAuthorizer());
+        Flags parsed = new Flags(flags);
+        MasterSecurity security = MasterSecurity.of(parsed.values(), SecurityModules.of(modules));
+        master = new Master(parsed, modules.point(Allocator.class), security, clock);
         server = new LocalServer(Map.of("/*", master.servlet()));
     }
 

@@ -114,8 +114,9 @@ public final class Gate {
                 .toList();
         if (!challenges.isEmpty()) {
             return new HttpError(
-                    401, refusals.size() == 1 ? REFUSAL : texts(refusals, Authentication.Unauthorized.class), Map.of(
-                            "WWW-Authenticate", String.join(",", challenges)));
+                    401,
+                    refusals.size() == 1 ? REFUSAL : texts(refusals, Authentication.Unauthorized.class),
+                    Map.of("WWW-Authenticate", String.join(",", challenges)));
         }
         return new HttpError(
                 403,

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.ContainerID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
@@ -69,6 +70,15 @@ public final class MesosObjects {
         return resource.getReservation().hasPrincipal()
                 ? Optional.of(resource.getReservation().getPrincipal())
                 : Optional.empty();
+    }
+
+    /** Whether all roles that a resource is reserved for, and the one that it is allocated to, are visible. */
+    public static boolean visible(Resource resource, Predicate<String> roles) {
+        boolean plain = !resource.hasRole() || resource.getRole().equals("*") || roles.test(resource.getRole());
+        return plain
+                && resource.getReservationsList().stream().allMatch(reservation -> roles.test(reservation.getRole()))
+                && (!resource.hasAllocationInfo()
+                        || roles.test(resource.getAllocationInfo().getRole()));
     }
 
     /** Ids from the root container down. */
