@@ -24,6 +24,7 @@ public final class ElectedMaster implements MasterLocator, LeaderElection.Detect
     private final AutoCloseable switches;
     private Optional<AutoCloseable> detection = Optional.empty();
     private volatile Optional<URI> leader = Optional.empty();
+    private volatile Runnable changed = () -> {};
 
     public ElectedMaster(ModulePoint<LeaderElection> elections, String group) {
         this.elections = elections;
@@ -41,10 +42,18 @@ public final class ElectedMaster implements MasterLocator, LeaderElection.Detect
     }
 
     @Override
+    public void onChange(Runnable told) {
+        changed = told;
+    }
+
+    @Override
     public void leader(Optional<byte[]> info) {
         try {
             leader = info.isEmpty() ? Optional.empty() : Optional.of(address(info.get()));
             LOG.info("The leading master is {}", leader.map(URI::toString).orElse("not known"));
+            if (leader.isPresent()) {
+                changed.run();
+            }
         } catch (IOException | IllegalArgumentException e) {
             leader = Optional.empty();
             LOG.warn("The leader's MasterInfo cannot be read: {}", e.getMessage());

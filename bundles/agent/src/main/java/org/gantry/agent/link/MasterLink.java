@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -39,6 +40,7 @@ public final class MasterLink implements AutoCloseable {
     private final Consumer<AgentLink.Event> events;
     private final Consumer<String> disconnections;
     private final Thread thread;
+    private final Semaphore newLeader = new Semaphore(0);
     private volatile boolean closed;
     private volatile LinkSession session;
 
@@ -65,6 +67,7 @@ public final class MasterLink implements AutoCloseable {
         this.disconnections = disconnections;
         this.thread = new Thread(this::work, name + "-link");
         thread.setDaemon(true);
+        master.onChange(newLeader::release);
     }
 
     public void start() {
@@ -119,7 +122,10 @@ public final class MasterLink implements AutoCloseable {
             }
             backoff =
                     wasAccepted ? settings.firstBackoff() : shorter(backoff.multipliedBy(2), settings.longestBackoff());
-            if (!pause(backoff)) {
+            if (newLeader(backoff)) {
+                backoff = settings.firstBackoff();
+            }
+            if (closed) {
                 return;
             }
         }
@@ -204,13 +210,27 @@ public final class MasterLink implements AutoCloseable {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    private boolean pause(Duration backoff) {
+    /**
+     * Waits about so long, or until there is a new leader and a moment more, so that not all agents come at once.
+     *
+     * @return whether there is a new leader
+     */
+    private boolean newLeader(Duration backoff) {
         try {
             long millis = backoff.toMillis();
-            Thread.sleep(millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
-            return !closed;
+            boolean told = newLeader.tryAcquire(upTo(millis / 2) + millis / 2, TimeUnit.MILLISECONDS);
+            if (told) {
+                newLeader.drainPermits();
+                TimeUnit.MILLISECONDS.sleep(upTo(settings.firstBackoff().toMillis()));
+            }
+            return told;
         } catch (InterruptedException e) {
+            closed = true;
             return false;
         }
+    }
+
+    private static long upTo(long millis) {
+        return ThreadLocalRandom.current().nextLong(millis + 1);
     }
 }

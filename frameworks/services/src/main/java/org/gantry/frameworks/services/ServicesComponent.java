@@ -5,9 +5,8 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.gantry.frameworks.services.runtime.Leadership;
 import org.gantry.frameworks.services.web.ServicesServlet;
 import org.gantry.state.spi.LeaderElection;
@@ -25,7 +24,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 
-/** The framework in a container: starts when a store is there, serves on the endpoint {@code services}. */
+/** The framework in a container: starts when a store and an election are there, serves on the endpoint {@code services}. */
 @Component(
         configurationPid = "org.gantry.services",
         configurationPolicy = ConfigurationPolicy.REQUIRE,
@@ -33,18 +32,16 @@ import org.osgi.service.metatype.annotations.Designate;
         service = {})
 @Designate(ocd = ServicesConfiguration.class)
 public final class ServicesComponent {
-    /** A store and an election come from one bundle, one after the other; the second is given this time. */
-    private static final long ELECTION_WAIT_MILLIS = 200;
-
     private final ServicesSettings settings;
     private final BundleContext context;
     private final SwitchableStore store = new SwitchableStore();
-    private final ScheduledExecutorService starter = Executors.newSingleThreadScheduledExecutor(task -> {
+    private final ExecutorService starter = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "services-starter");
         thread.setDaemon(true);
         return thread;
     });
     private volatile LeaderElection election;
+    private LeaderElection entered;
     private Optional<Leadership> leadership = Optional.empty();
     private Optional<ServiceRegistration<Servlet>> servlet = Optional.empty();
     private boolean stopped;
@@ -61,7 +58,7 @@ public final class ServicesComponent {
             policyOption = ReferencePolicyOption.GREEDY)
     void bindStore(StateStore bound) {
         store.use(Optional.of(bound));
-        var unused = starter.schedule(this::start, ELECTION_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+        starter.execute(this::start);
     }
 
     void unbindStore(StateStore gone) {
@@ -74,6 +71,7 @@ public final class ServicesComponent {
             policyOption = ReferencePolicyOption.GREEDY)
     void bindElection(LeaderElection bound) {
         election = bound;
+        starter.execute(this::start);
     }
 
     void unbindElection(LeaderElection gone) {
@@ -82,11 +80,18 @@ public final class ServicesComponent {
         }
     }
 
+    /** Without an election nothing starts: another node may be leading. */
     private synchronized void start() {
-        if (stopped || leadership.isPresent()) {
+        LeaderElection present = election;
+        if (stopped || present == null || !store.isPresent()) {
             return;
         }
-        Leadership started = new Leadership(settings, store, Optional.ofNullable(election), Clock.systemUTC());
+        if (leadership.isPresent()) {
+            enter(leadership.get(), present);
+            return;
+        }
+        entered = present;
+        Leadership started = new Leadership(settings, store, Optional.of(present), Clock.systemUTC());
         leadership = Optional.of(started);
         started.start();
         Map<String, Object> properties = new HashMap<>();
@@ -96,6 +101,13 @@ public final class ServicesComponent {
         properties.put("osgi.http.whiteboard.target", "(gantry.endpoint=services)");
         servlet = Optional.of(context.registerService(
                 Servlet.class, new ServicesServlet(started), FrameworkUtil.asDictionary(properties)));
+    }
+
+    private void enter(Leadership running, LeaderElection present) {
+        if (entered != present) {
+            entered = present;
+            running.enter(present);
+        }
     }
 
     @Deactivate

@@ -20,6 +20,10 @@ final class SwitchableStore implements StateStore {
         }
     }
 
+    boolean isPresent() {
+        return current.isPresent();
+    }
+
     private StateStore store() {
         return current.orElseThrow(
                 () -> new StateException(StateException.Code.UNAVAILABLE, "no state store is installed"));

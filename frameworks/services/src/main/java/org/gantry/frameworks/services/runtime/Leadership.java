@@ -28,7 +28,6 @@ public final class Leadership implements Node, AutoCloseable {
 
     private final ServicesSettings settings;
     private final StateStore store;
-    private final Optional<LeaderElection> election;
     private final Clock clock;
     private final EventHub events = new EventHub();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -40,6 +39,7 @@ public final class Leadership implements Node, AutoCloseable {
     private volatile Optional<String> leader = Optional.empty();
     private Optional<AutoCloseable> candidacy = Optional.empty();
     private Optional<AutoCloseable> detection = Optional.empty();
+    private Optional<LeaderElection> election;
     private boolean wanted;
     private boolean closed;
 
@@ -56,6 +56,15 @@ public final class Leadership implements Node, AutoCloseable {
     /** Begins to contend, or to lead. */
     public void start() {
         thread.execute(this::contend);
+    }
+
+    /** Contends in this election from now on: the module that held the one before was replaced. */
+    public void enter(LeaderElection replacement) {
+        thread.execute(() -> {
+            leave("the election is replaced");
+            election = Optional.of(replacement);
+            contend();
+        });
     }
 
     private void contend() {
