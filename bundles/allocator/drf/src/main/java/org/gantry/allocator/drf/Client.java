@@ -1,5 +1,6 @@
 package org.gantry.allocator.drf;
 
+import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -7,20 +8,33 @@ import java.util.Set;
 final class Client extends ShareNode {
     final Framework framework;
     final String role;
+    final Account account;
+
+    /** Small, and given to another one when this one is gone. */
+    final int index;
 
     /** Agents on which something is allocated to it. */
     final Set<Agent> agents = new LinkedHashSet<>();
 
-    /** Agents on which it has filters. */
-    final Set<Agent> filteredAgents = new LinkedHashSet<>();
+    /** Indexes of agents on which it has filters. */
+    final BitSet filteredAgents = new BitSet();
 
+    int filters;
     boolean subscribed;
     boolean suppressed;
 
-    Client(Framework framework, String role, ShareNode parent, Kinds kinds) {
-        super(framework.id, parent, kinds);
+    /** What is worth an offer to it; null where the usual minimum is. */
+    Minimum minimum;
+
+    /** Which agents it wants in this role; null if any. */
+    Wishes wishes;
+
+    Client(Framework framework, String role, ShareNode parent, Account account, int index) {
+        super(framework.id, parent);
         this.framework = framework;
         this.role = role;
+        this.account = account;
+        this.index = index;
     }
 
     boolean isOpen() {

@@ -1,33 +1,60 @@
 package org.gantry.allocator.drf;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.random.RandomGenerator;
 import org.gantry.allocator.spi.AgentState;
+import org.gantry.allocator.spi.FaultDomain;
 import org.gantry.allocator.spi.FrameworkState;
+import org.gantry.allocator.spi.Quota;
+import org.gantry.allocator.spi.Settings;
 import org.gantry.model.Quantities;
 import org.gantry.model.Resources;
 
 /** The allocator's books: agents, frameworks, what is allocated, and what changed since the last cycle. */
 final class Cluster {
+    final Settings settings;
+    final RandomGenerator random;
+    final Kinds kinds;
     final ShareTree shares;
+    final Quotas quotas;
     final Filters filters = new Filters();
     final Eligibility eligibility;
     final PendingWork pending = new PendingWork();
-    final SortedSet<Agent> worthOffering = new TreeSet<>();
+    final Set<Agent> worthOffering = new LinkedHashSet<>();
+
+    /** Agents that will be unavailable. */
+    final Set<Agent> leaving = new LinkedHashSet<>();
+
+    /** Agents that are being cleared for a framework. */
+    final Set<Agent> earmarked = new LinkedHashSet<>();
+
+    /** Indexes of clients that can be offered something. */
+    final BitSet open = new BitSet();
+
+    final Numbers<Client> clients = new Numbers<>();
+    private final Numbers<Agent> agentNumbers = new Numbers<>();
     private final Map<String, Agent> agents = new LinkedHashMap<>();
     private final Map<String, Framework> frameworks = new TreeMap<>();
-    private long agentSequence;
+    private Optional<Set<String>> whitelist = Optional.empty();
+    boolean paused;
 
-    Cluster(DrfOptions options) {
-        shares = new ShareTree(new Kinds(options.excluded()));
-        eligibility = new Eligibility(options, filters);
+    Cluster(Settings settings, RandomGenerator random) {
+        this.settings = settings;
+        this.random = random;
+        this.kinds = new Kinds(settings.sharingExcluded());
+        this.shares = new ShareTree(kinds, settings, random);
+        this.quotas = new Quotas(kinds, pending, shares::setShort);
+        this.eligibility = new Eligibility(settings, kinds, quotas, filters);
     }
 
     Collection<Agent> agents() {
@@ -36,6 +63,10 @@ final class Cluster {
 
     Optional<Agent> agent(String id) {
         return Optional.ofNullable(agents.get(id));
+    }
+
+    Collection<Framework> frameworks() {
+        return frameworks.values();
     }
 
     Optional<Framework> framework(String id) {
@@ -47,44 +78,59 @@ final class Cluster {
     }
 
     void put(AgentState state) {
-        Agent agent = agents.computeIfAbsent(state.id(), id -> new Agent(id, ++agentSequence));
-        Quantities before = agent.total().quantities();
-        agent.hostname = state.hostname();
-        agent.active = state.active();
-        agent.setTotal(state.total());
-        shares.changeTotal(before, agent.total().quantities());
+        Agent agent = agents.computeIfAbsent(state.id(), id -> newAgent(state));
+        AgentState before = agent.state();
+        Amounts totalBefore = kinds.amounts(before.total());
+        stopCounting(agent);
+        agent.setState(state);
+        agent.remote = isRemote(state);
+        agent.offerable = mayBeOffered(agent);
+        count(agent);
+        shares.changeTotal(totalBefore, kinds.amounts(state.total()));
+        quotas.reservationsChanged(before.total(), state.total());
+        describedAnew(agent, before);
+        scheduled(agent, before);
         moreLeft(agent);
     }
 
     void removeAgent(String id) {
         agent(id).ifPresent(agent -> {
-            for (Client client : List.copyOf(agent.allocated.keySet())) {
-                takeBack(agent, client, agent.allocated.get(client));
+            for (Client client : List.copyOf(agent.holders())) {
+                takeBack(agent, client, agent.allocatedTo(client));
             }
-            filters.clear(agent);
-            shares.changeTotal(agent.total().quantities(), Quantities.EMPTY);
+            filters.clear(agent, clients::get);
+            stopCounting(agent);
+            shares.changeTotal(kinds.amounts(agent.total()), new Amounts());
+            quotas.reservationsChanged(agent.total(), Resources.EMPTY);
+            quotas.forget(agent);
             pending.forget(agent);
             worthOffering.remove(agent);
+            leaving.remove(agent);
+            earmarked.remove(agent);
             agents.remove(id);
+            agentNumbers.remove(agent.index);
+            forgetWishes(agent);
         });
     }
 
     void put(FrameworkState state) {
         Framework framework = frameworks.computeIfAbsent(state.id(), Framework::new);
         framework.active = state.active();
+        framework.priority = state.priority();
         framework.setCapabilities(state.capabilities());
         for (String role : state.roles()) {
             Client client = clientOf(framework, role);
             client.subscribed = true;
             client.suppressed = state.suppressedRoles().contains(role);
+            wishes(client, state);
         }
         for (Client client : List.copyOf(framework.clients.values())) {
             if (!state.roles().contains(client.role)) {
                 client.subscribed = false;
-                filters.clear(client);
+                filters.clear(client, agentNumbers::get);
             }
             if (!framework.active) {
-                filters.clear(client);
+                filters.clear(client, agentNumbers::get);
             }
             opened(client);
             dropIfUseless(client);
@@ -96,24 +142,29 @@ final class Cluster {
             framework.active = false;
             for (Client client : List.copyOf(framework.clients.values())) {
                 client.subscribed = false;
-                filters.clear(client);
+                filters.clear(client, agentNumbers::get);
                 opened(client);
                 for (Agent agent : List.copyOf(client.agents)) {
-                    takeBack(agent, client, agent.allocated.get(client));
+                    takeBack(agent, client, agent.allocatedTo(client));
                 }
                 dropIfUseless(client);
             }
             frameworks.remove(id);
+            forgetMaintenance(id);
+            clearEarmarks(framework);
         });
     }
 
     void deactivate(String id) {
         framework(id).ifPresent(framework -> {
             framework.active = false;
+            framework.wants.replace(List.of(), kinds);
             for (Client client : framework.clients.values()) {
-                filters.clear(client);
+                filters.clear(client, agentNumbers::get);
                 opened(client);
             }
+            forgetMaintenance(id);
+            clearEarmarks(framework);
         });
     }
 
@@ -124,49 +175,199 @@ final class Cluster {
                 if (roles.isEmpty() || roles.contains(client.role)) {
                     client.suppressed = suppressed;
                     if (!suppressed) {
-                        filters.clear(client);
+                        filters.clear(client, agentNumbers::get);
                     }
                     opened(client);
                 }
             }
+            if (!suppressed) {
+                leaving.forEach(agent -> agent.notAskedBefore.remove(id));
+            }
         });
+    }
+
+    void setWhitelist(Optional<Set<String>> hostnames) {
+        whitelist = hostnames.map(Set::copyOf);
+        agents.values().forEach(this::offerability);
+    }
+
+    void setQuota(String role, Quota quota) {
+        quotas.setQuota(role, quota);
+    }
+
+    void filter(Agent agent, Client client, Resources refused, Duration refuse, Instant now) {
+        filters.add(agent, client, refused, refuse, now);
+    }
+
+    void expireFilters(Instant now) {
+        filters.expire(now, clients::get, pending::changed);
     }
 
     /** Counts resources as the client's. A framework that is not known yet is kept as an inactive one. */
     void give(Agent agent, String frameworkId, String role, Resources resources) {
-        give(agent, clientOf(frameworks.computeIfAbsent(frameworkId, Framework::new), role), resources);
+        give(
+                agent,
+                clientOf(frameworks.computeIfAbsent(frameworkId, Framework::new), role),
+                Bundle.of(resources, kinds));
     }
 
-    void give(Agent agent, Client client, Resources resources) {
-        Quantities before = quantities(agent, client);
-        agent.allocate(client, resources);
+    void give(Agent agent, Client client, Bundle bundle) {
+        stopCounting(agent);
+        Bundle more = agent.allocate(client, bundle);
+        count(agent);
         client.agents.add(agent);
-        shares.charge(client, quantities(agent, client).minus(before));
+        shares.charge(client, more.all());
+        quotas.charge(client.account, more.quota());
         updateWorth(agent);
     }
 
     /** Takes back as much of it as the client has. */
     void takeBack(Agent agent, Client client, Resources resources) {
-        Quantities before = quantities(agent, client);
-        agent.recover(client, resources);
-        if (!agent.allocated.containsKey(client)) {
+        stopCounting(agent);
+        Bundle less = agent.recover(client, resources);
+        count(agent);
+        if (!agent.holders().contains(client)) {
             client.agents.remove(agent);
         }
-        shares.discharge(client, before.minus(quantities(agent, client)));
+        shares.discharge(client, less.all());
+        quotas.discharge(client.account, less.quota());
         moreLeft(agent);
         dropIfUseless(client);
     }
 
-    Map<String, Resources> allocatedByRole() {
-        Map<String, Resources> result = new TreeMap<>();
-        for (Agent agent : agents.values()) {
-            agent.allocated.forEach((client, resources) -> result.merge(client.role, resources, Resources::plus));
+    void convert(Agent agent, Client client, Resources consumed, Resources converted) {
+        Bundle before = agent.counted(client);
+        Resources totalBefore = agent.total();
+        stopCounting(agent);
+        agent.convert(client, consumed, converted);
+        count(agent);
+        Bundle after = agent.counted(client);
+        client.agents.add(agent);
+        Amounts more = after.all().copy();
+        more.subtract(before.all());
+        shares.changeTotal(kinds.amounts(totalBefore), kinds.amounts(agent.total()));
+        if (!more.isZero()) {
+            shares.charge(client, more);
         }
-        return result;
+        quotas.reservationsChanged(totalBefore, agent.total());
+        quotas.charge(client.account, after.quota());
+        quotas.discharge(client.account, before.quota());
+        moreLeft(agent);
     }
 
-    private static Quantities quantities(Agent agent, Client client) {
-        return agent.allocated.getOrDefault(client, Resources.EMPTY).quantities();
+    void earmark(Agent agent, Earmark earmark) {
+        agent.earmark = earmark;
+        earmarked.add(agent);
+    }
+
+    void clearEarmark(Agent agent) {
+        agent.earmark = null;
+        earmarked.remove(agent);
+        pending.changed(agent);
+    }
+
+    private void clearEarmarks(Framework framework) {
+        for (Agent agent : List.copyOf(earmarked)) {
+            if (agent.earmark.framework() == framework) {
+                clearEarmark(agent);
+            }
+        }
+    }
+
+    private Agent newAgent(AgentState state) {
+        Agent agent = new Agent(state, agentNumbers.next(), kinds);
+        agentNumbers.put(agent.index, agent);
+        return agent;
+    }
+
+    private boolean isRemote(AgentState state) {
+        Optional<String> region = state.domain().map(FaultDomain::region);
+        return region.isPresent() && !region.equals(settings.domain().map(FaultDomain::region));
+    }
+
+    private boolean mayBeOffered(Agent agent) {
+        AgentState state = agent.state();
+        return state.active()
+                && whitelist.map(hosts -> hosts.contains(state.hostname())).orElse(true);
+    }
+
+    private void offerability(Agent agent) {
+        boolean offerable = mayBeOffered(agent);
+        if (offerable != agent.offerable) {
+            stopCounting(agent);
+            agent.offerable = offerable;
+            count(agent);
+            moreLeft(agent);
+        }
+    }
+
+    private void count(Agent agent) {
+        if (agent.offerable) {
+            quotas.free.add(agent.free().quota());
+        }
+    }
+
+    private void stopCounting(Agent agent) {
+        if (agent.offerable) {
+            quotas.free.subtract(agent.free().quota());
+        }
+    }
+
+    private void describedAnew(Agent agent, AgentState before) {
+        AgentState now = agent.state();
+        if (!now.attributes().equals(before.attributes())) {
+            filters.clear(agent, clients::get);
+        }
+        if (!now.attributes().equals(before.attributes())
+                || !now.domain().equals(before.domain())
+                || !now.hostname().equals(before.hostname())) {
+            forgetWishes(agent);
+        }
+    }
+
+    private void forgetWishes(Agent agent) {
+        for (Framework framework : frameworks.values()) {
+            for (Client client : framework.clients.values()) {
+                if (client.wishes != null) {
+                    client.wishes.forget(agent);
+                }
+            }
+        }
+    }
+
+    private void scheduled(Agent agent, AgentState before) {
+        if (!agent.state().unavailability().equals(before.unavailability())) {
+            agent.askedToLeave.clear();
+            agent.notAskedBefore.clear();
+            if (agent.state().unavailability().isPresent()) {
+                leaving.add(agent);
+            } else {
+                leaving.remove(agent);
+            }
+        }
+    }
+
+    private void forgetMaintenance(String frameworkId) {
+        for (Agent agent : leaving) {
+            agent.askedToLeave.remove(frameworkId);
+            agent.notAskedBefore.remove(frameworkId);
+        }
+    }
+
+    private void wishes(Client client, FrameworkState state) {
+        List<Quantities> minimum = state.minimums().get(client.role);
+        setMinimum(client, minimum == null ? null : new Minimum(minimum, kinds));
+        if (!state.constraints().roles().containsKey(client.role)) {
+            client.wishes = null;
+        } else if (client.wishes == null || !client.wishes.isFor(state.constraints())) {
+            client.wishes = new Wishes(state.constraints(), client.role);
+        }
+    }
+
+    private void setMinimum(Client client, Minimum minimum) {
+        if (eligibility.setMinimum(client, minimum)) {
+            agents.values().forEach(this::updateWorth);
+        }
     }
 
     private void moreLeft(Agent agent) {
@@ -175,8 +376,8 @@ final class Cluster {
     }
 
     private void updateWorth(Agent agent) {
-        agent.worthOffering = eligibility.isWorthOffering(agent);
-        if (agent.active && agent.worthOffering) {
+        agent.worthOffering = agent.offerable && eligibility.isWorthOffering(agent);
+        if (agent.worthOffering) {
             worthOffering.add(agent);
         } else {
             worthOffering.remove(agent);
@@ -184,20 +385,30 @@ final class Cluster {
     }
 
     private Client clientOf(Framework framework, String role) {
-        return framework.clients.computeIfAbsent(role, key -> shares.add(framework, key));
+        return framework.clients.computeIfAbsent(role, key -> {
+            Client client = shares.add(framework, key, quotas.account(key), clients.next());
+            clients.put(client.index, client);
+            return client;
+        });
     }
 
     private void opened(Client client) {
         shares.setOpen(client, client.isOpen());
+        open.set(client.index, client.isOpen());
         if (client.isOpen()) {
             pending.changed(client);
         }
     }
 
     private void dropIfUseless(Client client) {
-        if (!client.subscribed && client.agents.isEmpty()) {
+        boolean known = client.framework.clients.get(client.role) == client;
+        if (known && !client.subscribed && client.agents.isEmpty()) {
+            filters.clear(client, agentNumbers::get);
+            setMinimum(client, null);
             pending.forget(client);
             shares.remove(client);
+            clients.remove(client.index);
+            quotas.dropIfUseless(client.account);
             client.framework.clients.remove(client.role);
             if (client.framework.clients.isEmpty()) {
                 frameworks.remove(client.framework.id);

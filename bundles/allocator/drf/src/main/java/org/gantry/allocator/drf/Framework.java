@@ -8,11 +8,14 @@ import java.util.TreeMap;
 final class Framework {
     final String id;
     final Map<String, Client> clients = new TreeMap<>();
+    final Wants wants = new Wants();
     boolean active;
     boolean takesGpus;
     boolean takesRevocable;
     boolean takesShared;
     boolean takesRefined;
+    boolean takesRemote;
+    int priority;
 
     Framework(String id) {
         this.id = id;
@@ -23,5 +26,11 @@ final class Framework {
         takesRevocable = capabilities.contains("REVOCABLE_RESOURCES");
         takesShared = capabilities.contains("SHARED_RESOURCES");
         takesRefined = capabilities.contains("RESERVATION_REFINEMENT");
+        takesRemote = capabilities.contains("REGION_AWARE");
+    }
+
+    /** Frameworks with the same number may have the same of every agent, in the same role. */
+    int resourceCapabilities() {
+        return (takesRevocable ? 1 : 0) + (takesShared ? 2 : 0) + (takesRefined ? 4 : 0);
     }
 }

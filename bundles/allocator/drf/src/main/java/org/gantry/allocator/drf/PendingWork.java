@@ -1,13 +1,13 @@
 package org.gantry.allocator.drf;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * What has changed since the last cycle. After a cycle no client can be offered any agent any more, so the next one only
@@ -55,27 +55,30 @@ final class PendingWork {
     }
 
     /**
-     * The agents to look at, in their order.
+     * The agents to look at.
      *
      * @param worthOffering agents with anything left to offer
      */
-    Collection<Agent> agents(SortedSet<Agent> worthOffering) {
+    List<Agent> agents(Collection<Agent> worthOffering) {
         if (!clients.isEmpty()) {
-            return new TreeSet<>(worthOffering);
+            return new ArrayList<>(worthOffering);
         }
-        TreeSet<Agent> changed = new TreeSet<>(agents);
-        changed.addAll(pairs.keySet());
-        changed.retainAll(worthOffering);
+        List<Agent> changed = new ArrayList<>(agents.size() + pairs.size());
+        agents.stream().filter(agent -> agent.worthOffering).forEach(changed::add);
+        pairs.keySet().stream().filter(agent -> agent.worthOffering).forEach(changed::add);
         return changed;
     }
 
     /** The clients to look at for the agent; empty for all. */
     Optional<Set<Client>> clients(Agent agent) {
-        if (agents.contains(agent) || clients.size() > MANY) {
+        if (clients.size() > MANY || agents.contains(agent)) {
             return Optional.empty();
         }
+        if (!pairs.containsKey(agent)) {
+            return Optional.of(clients);
+        }
         Set<Client> some = new LinkedHashSet<>(clients);
-        some.addAll(pairs.getOrDefault(agent, Set.of()));
+        some.addAll(pairs.get(agent));
         return Optional.of(some);
     }
 

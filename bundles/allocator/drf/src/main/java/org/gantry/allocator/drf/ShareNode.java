@@ -3,22 +3,21 @@ package org.gantry.allocator.drf;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeSet;
 
-/**
- * A node of the tree of shares: a role, the frameworks that are directly in a role, or one framework in a role. Siblings
- * with something to offer to below them are kept sorted, the one that has got least first.
- */
+/** A node of the tree of shares: a role, the frameworks that are directly in a role, or one framework in a role. */
 class ShareNode {
-    static final Comparator<ShareNode> LEAST_FIRST = Comparator.<ShareNode>comparingDouble(node -> node.weightedShare)
-            .thenComparingLong(node -> node.timesServed)
-            .thenComparing(node -> node.name);
+    static final Comparator<ShareNode> LEAST_FIRST = (one, other) -> {
+        int order = Double.compare(one.weightedShare, other.weightedShare);
+        if (order == 0) {
+            order = Long.compare(one.timesServed, other.timesServed);
+        }
+        return order == 0 ? one.name.compareTo(other.name) : order;
+    };
 
     final String name;
     final ShareNode parent;
-    final Amounts allocated;
+    final Amounts allocated = new Amounts();
     final Map<String, ShareNode> children = new HashMap<>();
-    final TreeSet<ShareNode> sorted = new TreeSet<>(LEAST_FIRST);
     double weight = 1;
     double weightedShare;
     long timesServed;
@@ -26,10 +25,23 @@ class ShareNode {
     /** How many clients below, or this one, can be offered something. */
     int open;
 
+    /** Children with something open, in the order of who comes next; null for a client. */
+    Siblings siblings;
+
+    /** Where it stands among them, and among those short of a guarantee, for orders that number their members. */
+    int place = -1;
+
+    int placeAmongShort = -1;
+
+    /** Whether its account is short of a guarantee; of top-level roles only. */
+    boolean isShort;
+
+    /** Top-level role's account; null for others. */
+    Account topLevel;
+
     /** @param parent null for the root alone */
-    ShareNode(String name, ShareNode parent, Kinds kinds) {
+    ShareNode(String name, ShareNode parent) {
         this.name = name;
         this.parent = parent;
-        this.allocated = new Amounts(kinds);
     }
 }

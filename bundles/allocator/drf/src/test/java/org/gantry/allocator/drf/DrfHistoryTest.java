@@ -2,29 +2,32 @@ package org.gantry.allocator.drf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.gantry.allocator.spi.FrameworkState;
+import org.gantry.allocator.spi.RoleShare;
 import org.gantry.model.Resources;
 
 /** What holds after whatever happened. */
 class DrfHistoryTest {
-    @Property(tries = 200)
+    @Property(tries = 300)
     void nothingIsAllocatedTwiceOrToWhomItMayNotGo(@ForAll long seed, @ForAll @IntRange(max = 150) int steps) {
-        play(seed, steps);
+        play(seed, steps, false);
+    }
+
+    @Property(tries = 300)
+    void limitsAreNeverExceeded(@ForAll long seed, @ForAll @IntRange(max = 200) int steps) {
+        play(seed, steps, true);
     }
 
     @Property(tries = 200)
     void whatIsNotAllocatedIsStillThere(@ForAll long seed, @ForAll @IntRange(max = 150) int steps) {
-        History history = play(seed, steps);
-        for (String role : Set.of("a/b", "a/c", "d")) {
-            FrameworkState taker =
-                    new FrameworkState("taker " + role, Set.of(role), Set.of(), Set.of("GPU_RESOURCES"), true);
-            history.frameworks.put(taker.id(), taker);
-            history.allocator.putFramework(taker);
-        }
+        History history = play(seed, steps, false);
+        addTakers(history);
 
         history.allocate();
 
@@ -35,9 +38,82 @@ class DrfHistoryTest {
         });
     }
 
-    @Property(tries = 200)
+    @Property(tries = 300)
+    void guaranteesAreReachedAsFarAsThereIsAnythingLeft(@ForAll long seed, @ForAll @IntRange(max = 200) int steps) {
+        History history = play(seed, steps, true);
+        addTakers(history);
+
+        history.allocate();
+
+        history.quotas.forEach((role, quota) -> quota.guarantees().amounts().forEach((name, guarantee) -> {
+            long missing = guarantee.thousandths()
+                    - history.consumed().get(role).get(name).thousandths();
+            if (missing > 0) {
+                assertThat(history.agents.values())
+                        .filteredOn(history::mayBeOffered)
+                        .as("agents with %s left while %s lacks %s", name, role, missing)
+                        .noneMatch(
+                                agent -> history.left(agent.id()).unreserved().thousandths(name) > 0);
+            }
+        }));
+    }
+
+    @Property(tries = 300)
     void lookingAtWhatChangedFindsAllThereIs(@ForAll long seed, @ForAll @IntRange(max = 150) int steps) {
-        History history = play(seed, steps);
+        findsAll(play(seed, steps, false));
+    }
+
+    @Property(tries = 500)
+    void lookingAtWhatChangedFindsAllThereIsUnderQuota(@ForAll long seed, @ForAll @IntRange(max = 200) int steps) {
+        findsAll(play(seed, steps, true));
+    }
+
+    @Property(tries = 300)
+    void rebuildingGivesTheSame(@ForAll long seed, @ForAll @IntRange(max = 200) int steps) {
+        History history = play(seed, steps, true);
+        DrfAllocator rebuilt = new DrfAllocator();
+
+        rebuilt.rebuild(history.state());
+
+        assertThat(withoutFilters(rebuilt.shares())).isEqualTo(withoutFilters(history.allocator.shares()));
+        Cluster told = history.allocator.cluster();
+        assertThat(quantities(rebuilt.cluster())).isEqualTo(quantities(told));
+        history.agents.keySet().forEach(id -> assertThat(
+                        rebuilt.cluster().agent(id).orElseThrow().available())
+                .isEqualTo(told.agent(id).orElseThrow().available())
+                .isEqualTo(history.left(id)));
+    }
+
+    @Property(tries = 200)
+    void filtersLeaveNothingBehind(@ForAll long seed, @ForAll @IntRange(max = 150) int steps) {
+        History history = play(seed, steps, true);
+
+        history.frameworks.keySet().forEach(id -> history.allocator.revive(id, Set.of()));
+
+        assertThat(history.allocator.cluster().filters.size()).isZero();
+        assertThat(history.allocator.cluster().agents())
+                .allMatch(agent -> agent.refusals().isEmpty());
+    }
+
+    private static String quantities(Cluster cluster) {
+        return "free " + cluster.kinds.quantities(cluster.quotas.free) + ", required "
+                + cluster.kinds.quantities(cluster.quotas.required);
+    }
+
+    private static List<RoleShare> withoutFilters(Collection<RoleShare> shares) {
+        return shares.stream()
+                .map(share -> new RoleShare(
+                        share.role(),
+                        share.weight(),
+                        share.dominantShare(),
+                        share.allocated(),
+                        share.quota(),
+                        share.consumed(),
+                        0))
+                .toList();
+    }
+
+    private static void findsAll(History history) {
         history.allocate();
 
         Cluster cluster = history.allocator.cluster();
@@ -46,32 +122,17 @@ class DrfHistoryTest {
         assertThat(history.allocator.allocate(history.now())).isEmpty();
     }
 
-    @Property(tries = 200)
-    void rebuildingGivesTheSameShares(@ForAll long seed, @ForAll @IntRange(max = 150) int steps) {
-        History history = play(seed, steps);
-        DrfAllocator rebuilt = new DrfAllocator();
-
-        rebuilt.rebuild(history.state());
-
-        assertThat(rebuilt.shares()).isEqualTo(history.allocator.shares());
-        history.agents.keySet().forEach(id -> assertThat(
-                        rebuilt.cluster().agent(id).orElseThrow().available())
-                .isEqualTo(history.allocator.cluster().agent(id).orElseThrow().available())
-                .isEqualTo(history.left(id)));
+    private static void addTakers(History history) {
+        for (String role : Set.of("a", "a/b", "a/c", "d", "*")) {
+            Set<String> capabilities = Set.of("GPU_RESOURCES", "RESERVATION_REFINEMENT");
+            FrameworkState taker = new FrameworkState("taker " + role, Set.of(role), Set.of(), capabilities, true);
+            history.frameworks.put(taker.id(), taker);
+            history.allocator.putFramework(taker);
+        }
     }
 
-    @Property(tries = 200)
-    void filtersLeaveNothingBehind(@ForAll long seed, @ForAll @IntRange(max = 150) int steps) {
-        History history = play(seed, steps);
-
-        history.frameworks.keySet().forEach(id -> history.allocator.revive(id, Set.of()));
-
-        assertThat(history.allocator.cluster().filters.size()).isZero();
-        assertThat(history.allocator.cluster().agents()).allMatch(agent -> agent.filters.isEmpty());
-    }
-
-    private static History play(long seed, int steps) {
-        History history = new History(seed);
+    private static History play(long seed, int steps, boolean quotaToo) {
+        History history = new History(seed, quotaToo);
         for (int step = 0; step < steps; step++) {
             history.step();
         }

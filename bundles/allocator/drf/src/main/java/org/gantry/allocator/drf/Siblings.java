@@ -1,0 +1,23 @@
+package org.gantry.allocator.drf;
+
+import java.util.Collection;
+import java.util.Iterator;
+
+/** Children of one node that can be offered something, in the order in which they come. */
+interface Siblings {
+    /** Harmless if it is there already. Its share must not change before it is removed. */
+    void add(ShareNode node);
+
+    /** Harmless if it is not there. */
+    void remove(ShareNode node);
+
+    void clear();
+
+    boolean isEmpty();
+
+    /** In their order; made anew each time if it is left to chance. */
+    Iterator<ShareNode> inOrder();
+
+    /** Which of these comes first. @param some of them, at least one */
+    ShareNode first(Collection<ShareNode> some);
+}
