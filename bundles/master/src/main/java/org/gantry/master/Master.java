@@ -67,6 +67,7 @@ public final class Master implements AutoCloseable {
     private final Registry registry;
     private final Leadership leadership;
     private final AutoCloseable switches;
+    private final Endpoints endpoints;
     private final MasterServlet servlet;
 
     public Master(Flags flags, ModulePoint<Allocator> allocators, Clock clock) {
@@ -97,7 +98,8 @@ public final class Master implements AutoCloseable {
         leadership = new Leadership(identity.info(), flags.electionGroup(), owner, registry, timer);
         MasterMetrics metrics =
                 new MasterMetrics(owner, identity, counters, subscribers::size, registry::waiting, clock);
-        servlet = new MasterServlet(endpoints(identity, metrics), LIMITS);
+        endpoints = endpoints(identity, metrics);
+        servlet = new MasterServlet(endpoints, LIMITS);
         flags.unknown().forEach(name -> LOG.warn("Flag '{}' is not known and does nothing", name));
     }
 
@@ -112,20 +114,20 @@ public final class Master implements AutoCloseable {
     private Endpoints endpoints(Identity identity, MasterMetrics metrics) {
         LeaderGate gate = new LeaderGate(
                 identity.info().getPid(), () -> snapshot().elected().isPresent(), leadership::leader);
-        Endpoints endpoints = new Endpoints(security);
+        Endpoints all = new Endpoints(security);
         SmallAnswers answers = new SmallAnswers(identity, flags.values(), metrics);
-        OrderDesk desk = new OrderDesk(owner);
-        endpoints.add(
+        OrderDesk desk = new OrderDesk(owner, security.authorization());
+        all.add(
                 "/api/v1",
                 gate.guard(new OperatorApi(owner, effects, subscribers, answers, desk, security.authorization())));
-        endpoints.add(
+        all.add(
                 "/api/v1/scheduler",
                 Door.SCHEDULER,
                 gate.guard(new SchedulerApi(owner, streams, security.authorization())));
-        endpoints.add(AgentApi.PATH, Door.AGENT, gate.guard(new AgentApi(owner, streams)));
-        new LegacyApi(identity, flags.values(), this::snapshot, metrics, gate, security).addTo(endpoints);
-        new PolicyApi(this::snapshot, desk).addTo(endpoints, gate);
-        return endpoints;
+        all.add(AgentApi.PATH, Door.AGENT, gate.guard(new AgentApi(owner, streams, security.authorization())));
+        new LegacyApi(identity, flags.values(), this::snapshot, metrics, gate, security).addTo(all);
+        new PolicyApi(this::snapshot, desk, security.authorization()).addTo(all, gate);
+        return all;
     }
 
     public void start() {
@@ -148,6 +150,11 @@ public final class Master implements AutoCloseable {
     /** What the master's port serves, on every path. */
     public HttpServlet servlet() {
         return servlet;
+    }
+
+    /** Every path that is served, with the door that it is behind. */
+    public Map<String, Door> doors() {
+        return endpoints.doors();
     }
 
     /** Uses this store from now on; without one nothing survives a restart. */

@@ -12,10 +12,12 @@ import org.gantry.http.StreamOptions;
 import org.gantry.master.command.Command;
 import org.gantry.master.http.Transport;
 import org.gantry.master.loop.OwnerLoop;
+import org.gantry.master.security.AgentPermissions;
 import org.gantry.master.state.Agent;
 import org.gantry.master.stream.Streams;
 import org.gantry.protocol.MediaType;
 import org.gantry.protocol.agentlink.AgentLink;
+import org.gantry.security.guard.Authorization;
 
 /** {@code POST /gantry/api/v1/agent}: the agents' end of the master. */
 public final class AgentApi implements Handler {
@@ -25,8 +27,10 @@ public final class AgentApi implements Handler {
 
     private final OwnerLoop owner;
     private final Streams streams;
+    private final Authorization authorization;
 
-    public AgentApi(OwnerLoop owner, Streams streams) {
+    public AgentApi(OwnerLoop owner, Streams streams, Authorization authorization) {
+        this.authorization = authorization;
         this.owner = owner;
         this.streams = streams;
     }
@@ -54,6 +58,10 @@ public final class AgentApi implements Handler {
         if (owner.waiting() >= OwnerLoop.MAX_WAITING) {
             throw overloaded();
         }
+        AgentPermissions.register(authorization.of(exchange.principal()), subscribe.getAgentInfo())
+                .ifPresent(error -> {
+                    throw new HttpError(403, error);
+                });
         String id = UUID.randomUUID().toString();
         String address = exchange.request().getRemoteAddr();
         exchange.header(Transport.STREAM_ID, id);

@@ -16,10 +16,13 @@ import org.gantry.master.http.Jsonp;
 import org.gantry.master.leadership.LeaderGate;
 import org.gantry.master.operator.OrderDesk;
 import org.gantry.master.order.Order;
+import org.gantry.master.security.OrderPermissions;
 import org.gantry.master.state.Snapshot;
+import org.gantry.master.state.StandingOrders;
 import org.gantry.master.view.Quotas;
 import org.gantry.protocol.MessageJson;
 import org.gantry.protocol.ProtocolException;
+import org.gantry.security.guard.Authorization;
 
 /** {@code /quota} and {@code /weights}: how roles share the cluster, for tools from before the v1 API. */
 public final class PolicyApi {
@@ -27,8 +30,10 @@ public final class PolicyApi {
 
     private final Supplier<Snapshot> snapshot;
     private final OrderDesk desk;
+    private final Authorization authorization;
 
-    public PolicyApi(Supplier<Snapshot> snapshot, OrderDesk desk) {
+    public PolicyApi(Supplier<Snapshot> snapshot, OrderDesk desk, Authorization authorization) {
+        this.authorization = authorization;
         this.snapshot = snapshot;
         this.desk = desk;
     }
@@ -40,14 +45,15 @@ public final class PolicyApi {
 
     private void quota(Exchange exchange) throws IOException {
         switch (exchange.method()) {
-            case "GET" ->
-                Jsonp.answer(
-                        exchange,
-                        json -> MessageJson.write(Quotas.status(snapshot.get().orders()), json));
+            case "GET" -> Jsonp.answer(exchange, json -> MessageJson.write(Quotas.status(visible(exchange)), json));
             case "POST" -> desk.give(exchange, new Order.SetQuota(quotaRequest(exchange)));
             case "DELETE" -> removeQuota(exchange);
             default -> throw HttpError.methodNotAllowed(exchange.method(), List.of("GET", "POST", "DELETE"));
         }
+    }
+
+    private StandingOrders visible(Exchange exchange) {
+        return OrderPermissions.visible(snapshot.get().orders(), authorization.of(exchange.principal()));
     }
 
     private static QuotaRequest quotaRequest(Exchange exchange) throws IOException {
@@ -76,7 +82,7 @@ public final class PolicyApi {
             case "GET" ->
                 Jsonp.answer(exchange, json -> {
                     json.writeStartArray();
-                    for (var weight : snapshot.get().orders().weights().entrySet()) {
+                    for (var weight : visible(exchange).weights().entrySet()) {
                         json.writeStartObject();
                         json.writeStringField("role", weight.getKey());
                         json.writeNumberField("weight", weight.getValue());

@@ -12,6 +12,8 @@ import org.gantry.master.command.Command;
 import org.gantry.master.loop.OwnerLoop;
 import org.gantry.master.order.Answer;
 import org.gantry.master.order.Order;
+import org.gantry.master.security.OrderPermissions;
+import org.gantry.security.guard.Authorization;
 
 /** Takes operators' orders and waits with each until the registry holds it. For any thread. */
 public final class OrderDesk {
@@ -22,18 +24,21 @@ public final class OrderDesk {
 
     private final Semaphore places = new Semaphore(MAX_WAITING);
     private final OwnerLoop owner;
+    private final Authorization authorization;
 
-    public OrderDesk(OwnerLoop owner) {
+    public OrderDesk(OwnerLoop owner, Authorization authorization) {
+        this.authorization = authorization;
         this.owner = owner;
     }
 
     /**
      * Gives an order and answers the request with what became of it.
      *
-     * @throws HttpError with the reason if it was refused; 503 if too much waits, or if the registry did not take it in
+     * @throws HttpError with the reason if it was refused; 403 if the operator may not give it; 503 if too much waits, or if the registry did not take it in
      *     time: then it may still be carried out
      */
     public void give(Exchange exchange, Order order) {
+        OrderPermissions.require(authorization.of(exchange.principal()), order);
         if (!places.tryAcquire()) {
             throw new HttpError(503, "The master is overloaded, try again later");
         }

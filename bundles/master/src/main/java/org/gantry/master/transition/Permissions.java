@@ -35,15 +35,25 @@ public final class Permissions {
 
     /** Whether a framework may run a task as the user that it names. */
     static Optional<String> launch(Authorization authorization, FrameworkInfo info, TaskInfo task) {
-        ProtectedObject object =
-                ProtectedObject.of(MesosObjects.framework(info)).withTask(MesosObjects.command(task));
-        if (of(authorization, info).approved(Action.RUN_TASK, object)) {
-            return Optional.empty();
-        }
-        String user = MesosObjects.command(task).user().orElse(info.getUser());
+        return refused(authorization, info, task)
+                .map(what -> "Principal '" + info.getPrincipal() + "' no authorized to " + what);
+    }
+
+    /** Likewise, for a task of a group. */
+    static Optional<String> launchInGroup(Authorization authorization, FrameworkInfo info, TaskInfo task) {
         // The missing space is what clients of Mesos have always been told.
-        return Optional.of("Task '" + task.getTaskId().getValue() + "' is not authorized tolaunch task "
-                + task.getTaskId().getValue() + " of framework " + info.getId().getValue() + " under user '" + user
-                + "'");
+        return refused(authorization, info, task)
+                .map(what -> "Task '" + task.getTaskId().getValue() + "' is not authorized to" + what);
+    }
+
+    private static Optional<String> refused(Authorization authorization, FrameworkInfo info, TaskInfo task) {
+        ProtectedObject.Command command = MesosObjects.command(task);
+        ProtectedObject object =
+                ProtectedObject.of(MesosObjects.framework(info)).withTask(command);
+        return of(authorization, info).approved(Action.RUN_TASK, object)
+                ? Optional.empty()
+                : Optional.of("launch task " + task.getTaskId().getValue() + " of framework "
+                        + info.getId().getValue() + " under user '"
+                        + command.user().orElse(info.getUser()) + "'");
     }
 }

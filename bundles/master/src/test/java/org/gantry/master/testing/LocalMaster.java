@@ -1,6 +1,7 @@
 package org.gantry.master.testing;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -71,6 +72,11 @@ public final class LocalMaster implements AutoCloseable {
         return server.uri("/");
     }
 
+    /** The root for somebody who authenticates as {@code principal:secret}. */
+    public URI rootFor(String user) {
+        return URI.create(root().toString().replace("://", "://" + user + "@"));
+    }
+
     public HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder(server.uri(path)).GET());
     }
@@ -88,6 +94,15 @@ public final class LocalMaster implements AutoCloseable {
             request.header(headers[i], headers[i + 1]);
         }
         return send(request);
+    }
+
+    /** Likewise, with the body as it comes. */
+    public HttpResponse<InputStream> open(String method, String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(server.uri(path)).method(method, HttpRequest.BodyPublishers.ofString(body));
+        request.headers(headers);
+        return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     }
 
     private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {

@@ -8,8 +8,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -48,10 +50,14 @@ public final class Subscription<E extends Message> implements AutoCloseable {
 
     private static <T> HttpResponse<T> post(
             URI uri, MediaType media, Message call, HttpResponse.BodyHandler<T> body, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri)
+        HttpRequest.Builder request = HttpRequest.newBuilder(withoutUser(uri))
                 .header("Content-Type", media.header())
                 .header("Accept", media.header())
                 .POST(HttpRequest.BodyPublishers.ofByteArray(media.encode(call)));
+        if (uri.getUserInfo() != null) {
+            String user = Base64.getEncoder().encodeToString(uri.getUserInfo().getBytes(StandardCharsets.UTF_8));
+            request.header("Authorization", "Basic " + user);
+        }
         if (headers.length > 0) {
             request.headers(headers);
         }
@@ -63,6 +69,10 @@ public final class Subscription<E extends Message> implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    private static URI withoutUser(URI uri) {
+        return URI.create(uri.toString().replace(uri.getRawUserInfo() + "@", ""));
     }
 
     private void read() {
