@@ -47,6 +47,7 @@ final class LinkEvents {
                         event.getShutdownExecutor().getExecutorId().getValue()));
             case SHUTDOWN -> Optional.of(new Command.ShutdownAgent(event.getShutdown()));
             case MESSAGE -> ignored(event, "command tasks have no executor that takes messages");
+            case APPLY_OPERATION, ACKNOWLEDGE_OPERATION -> ignored(event, "this agent keeps no reservations");
             case PING, ERROR -> Optional.empty();
             case UNKNOWN -> ignored(event, "this version does not know its type");
         };

@@ -128,14 +128,13 @@ public record Disk(Optional<Persistence> persistence, Optional<Volume> volume, O
         return 31 * persistence.hashCode() + source.hashCode();
     }
 
-    /** As Mesos writes it: {@code MOUNT:/mnt/a,volume-id:data:rw}. */
+    /** As Mesos writes it: {@code MOUNT:/mnt/a,volume-id:data}. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
         source.ifPresent(text::append);
         persistence.ifPresent(p -> text.append(text.isEmpty() ? "" : ",").append(p.id()));
-        volume.ifPresent(
-                v -> text.append(':').append(v.containerPath()).append(v.mode() == Mode.READ_WRITE ? ":rw" : ":ro"));
+        volume.ifPresent(v -> text.append(':').append(v.containerPath()));
         return text.toString();
     }
 }

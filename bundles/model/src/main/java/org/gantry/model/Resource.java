@@ -77,6 +77,13 @@ public record Resource(
         return new Resource(name, value, allocatedRole, reservations, disk, revocable, true, providerId);
     }
 
+    /** The disk that a persistent volume lies on: neither persistent, nor mounted anywhere, nor shared. */
+    public Resource withoutVolume() {
+        Optional<Disk> plain = disk.filter(d -> d.source().isPresent())
+                .map(d -> new Disk(Optional.empty(), Optional.empty(), d.source()));
+        return new Resource(name, value, allocatedRole, reservations, plain, revocable, false, providerId);
+    }
+
     public Resource withProviderId(String id) {
         return new Resource(name, value, allocatedRole, reservations, disk, revocable, shared, Optional.of(id));
     }

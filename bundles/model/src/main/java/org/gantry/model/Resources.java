@@ -274,6 +274,18 @@ public final class Resources {
         return entries.hashCode();
     }
 
+    /** As Mesos's messages print a bundle. */
+    public String describe() {
+        return entries.isEmpty()
+                ? "{}"
+                : entries.stream().map(Resource::toString).collect(Collectors.joining("; "));
+    }
+
+    /** What an agent has to remember, since its configuration does not say it: reservations and volumes. */
+    public Resources checkpointed() {
+        return filter(entry -> entry.isDynamicallyReserved() || entry.isPersistentVolume());
+    }
+
     /** Entries joined by {@code ;}: the form that {@link #parse} reads, if no entry needs more than that form can say. */
     @Override
     public String toString() {

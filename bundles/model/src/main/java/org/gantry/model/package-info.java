@@ -1,6 +1,6 @@
 /** Identifiers, resource arithmetic and task states. Values only: no OSGi, no I/O. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.gantry.model;
 
 import org.osgi.annotation.bundle.Export;

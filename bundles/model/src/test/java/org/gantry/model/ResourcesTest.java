@@ -195,7 +195,7 @@ class ResourcesTest {
 
     @Test
     void writesWhatFlagsCannotSayAsTheOriginalDoes() {
-        assertThat(VOLUME).hasToString("disk(reservations: [(DYNAMIC,r,p)])[id:data:rw]:100");
+        assertThat(VOLUME).hasToString("disk(reservations: [(DYNAMIC,r,p)])[id:data]:100");
         assertThat(Resource.scalar("cpus", 1).asRevocable()).hasToString("cpus{REV}:1");
     }
 }

@@ -96,6 +96,8 @@ public final class AgentApi implements Handler {
                 require(call.hasStatusUpdate(), "status_update")
                         .or(() -> require(call.getStatusUpdate().getStatus().hasUuid(), "status_update.status.uuid"))
                         .or(() -> requireAgent(call));
+            case OPERATION_UPDATE ->
+                require(call.hasOperationUpdate(), "operation_update").or(() -> requireAgent(call));
             case UPDATE -> require(call.hasUpdate(), "update").or(() -> requireAgent(call));
             case MESSAGE -> require(call.hasMessage(), "message").or(() -> requireAgent(call));
             case EXECUTOR_EXITED ->

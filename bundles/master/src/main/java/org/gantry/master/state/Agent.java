@@ -3,6 +3,8 @@ package org.gantry.master.state;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.gantry.model.Resources;
 
@@ -71,6 +73,20 @@ public record Agent(
     public Agent pinged(Instant now) {
         return new Agent(
                 id, info, version, capabilities, address, total, registered, reregistered, stream, lastHeard, now);
+    }
+
+    /** With other reservations and volumes. */
+    public Agent holding(Resources newTotal) {
+        return updated(info, newTotal);
+    }
+
+    public Set<AgentInfo.Capability.Type> capabilityTypes() {
+        return capabilities.stream().map(AgentInfo.Capability::getType).collect(Collectors.toSet());
+    }
+
+    /** As Mesos's messages name it. */
+    public String describe() {
+        return id + " at " + pid() + " (" + hostname() + ")";
     }
 
     public Agent updated(AgentInfo newInfo, Resources newTotal) {

@@ -32,6 +32,7 @@ public final class Ledger {
     private final Table<OutstandingOffer> offers = new Table<>(offersByAgent, offersByFramework);
     private final Table<Executor> executors = new Table<>(executorsByAgent);
     private final PendingKills pendingKills = new PendingKills();
+    private final OperationBook operations = new OperationBook();
     private final Map<String, TaskTables> tasks = new LinkedHashMap<>();
     private final Table<Tasks> taskCopies = new Table<>();
     private final Set<String> touched = new HashSet<>();
@@ -69,6 +70,10 @@ public final class Ledger {
 
     public Table<Executor> executors() {
         return executors;
+    }
+
+    public OperationBook operations() {
+        return operations;
     }
 
     /** Quotas, weights and what else the allocator goes by. */
@@ -174,6 +179,7 @@ public final class Ledger {
         allocation.clear();
         List.copyOf(tasks.keySet()).forEach(this::forgetTasks);
         orders = StandingOrders.NONE;
+        operations.clear();
     }
 
     public String newAgentId(String master) {
@@ -199,7 +205,8 @@ public final class Ledger {
                 taskSnapshot(),
                 offers.snapshot(),
                 executors.snapshot(),
-                orders);
+                orders,
+                operations.snapshot());
     }
 
     private Map<String, Tasks> taskSnapshot() {

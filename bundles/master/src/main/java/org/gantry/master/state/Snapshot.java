@@ -3,6 +3,7 @@ package org.gantry.master.state;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.Operation;
 
 /**
  * Everything the master knew at one moment; never changes. Maps are by id in the order of arrival.
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param unreachable agents that stopped answering
  * @param completed frameworks that were removed, oldest first
  * @param tasks by framework id, of completed frameworks too
+ * @param operations not finished, or not acknowledged
  */
 public record Snapshot(
         Optional<Instant> elected,
@@ -23,7 +25,8 @@ public record Snapshot(
         Map<String, Tasks> tasks,
         Map<String, OutstandingOffer> offers,
         Map<String, Executor> executors,
-        StandingOrders orders) {
+        StandingOrders orders,
+        Map<String, Operation> operations) {
     public static final Snapshot EMPTY = new Snapshot(
             Optional.empty(),
             Map.of(),
@@ -34,7 +37,8 @@ public record Snapshot(
             Map.of(),
             Map.of(),
             Map.of(),
-            StandingOrders.NONE);
+            StandingOrders.NONE,
+            Map.of());
 
     /** The same moment with fewer frameworks and what belongs to them. */
     public Snapshot only(

@@ -8,22 +8,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.OfferID;
-import org.apache.mesos.v1.Protos.OperationState;
-import org.apache.mesos.v1.Protos.OperationStatus;
-import org.apache.mesos.v1.Protos.TaskInfo;
-import org.apache.mesos.v1.Protos.TaskState;
-import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.scheduler.Protos.Call;
-import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.gantry.master.state.Agent;
 import org.gantry.master.state.Framework;
 import org.gantry.master.state.OutstandingOffer;
+import org.gantry.master.validation.ResourceUpgrade;
 import org.gantry.model.Resources;
 
-/** ACCEPT: offers become tasks. */
+/** ACCEPT: offers are used for operations. */
 final class AcceptTransitions {
+    private static final Set<AgentInfo.Capability.Type> FEEDBACK =
+            Set.of(AgentInfo.Capability.Type.AGENT_OPERATION_FEEDBACK, AgentInfo.Capability.Type.RESOURCE_PROVIDER);
+
     private final Step step;
     private final OfferTransitions offers;
 
@@ -33,7 +32,7 @@ final class AcceptTransitions {
     }
 
     void accept(Framework framework, Call.Accept accept) {
-        if (accept.getOperationsList().stream().anyMatch(AcceptTransitions::launches)) {
+        if (accept.getOperationsList().stream().anyMatch(OperationDrops::launches)) {
             step.count("master/messages_launch_tasks");
         }
         Duration refuse = offers.refuse(accept.hasFilters(), accept.getFilters());
@@ -45,10 +44,11 @@ final class AcceptTransitions {
                     .filter(offer -> offer.frameworkId().equals(framework.id()))
                     .ifPresent(offer -> live.put(offer.id(), offer));
         }
+        OperationDrops drops = new OperationDrops(step, framework);
         Optional<String> error = checkOffers(accept.getOfferIdsList(), live);
         if (error.isPresent()) {
-            live.values().forEach(offer -> offers.giveBack(offer, refuse));
-            accept.getOperationsList().forEach(operation -> drop(framework, operation, error.get()));
+            live.values().forEach(offer -> offers.giveBack(offer, Duration.ZERO));
+            accept.getOperationsList().forEach(operation -> drops.invalidOffers(operation, error.get()));
             return;
         }
         OutstandingOffer first = live.values().iterator().next();
@@ -59,30 +59,36 @@ final class AcceptTransitions {
             offered = offered.plus(offer.resources());
             step.count(FrameworkMetrics.name(framework, "offers/accepted"));
         }
-        Resources left = perform(framework, agent, first.role(), offered, accept.getOperationsList());
-        step.recover(agent.id(), framework.id(), first.role(), left, refuse);
+        List<Offer.Operation> operations = prepare(accept.getOperationsList(), agent, first.role(), drops);
+        Acceptance acceptance = new Acceptance(step, framework, agent, first.role(), offered);
+        operations.forEach(acceptance::perform);
+        acceptance.settle(refuse);
     }
 
-    /**
-     * Operations in their order.
-     *
-     * @return what they leave
-     */
-    private Resources perform(
-            Framework framework, Agent agent, String role, Resources offered, List<Offer.Operation> operations) {
-        LaunchTransitions launch = new LaunchTransitions(step, framework, agent, role);
-        Resources left = offered;
+    /** Drops what is not well-formed, and brings the rest into one form. */
+    private static List<Offer.Operation> prepare(
+            List<Offer.Operation> operations, Agent agent, String role, OperationDrops drops) {
+        List<Offer.Operation> good = new ArrayList<>();
         for (Offer.Operation operation : operations) {
-            if (operation.getType() == Offer.Operation.Type.LAUNCH && !operation.hasId()) {
-                step.count(FrameworkMetrics.name(framework, "operations/launch"));
-                for (TaskInfo task : operation.getLaunch().getTaskInfosList()) {
-                    left = launch.launch(task, left);
-                }
+            Optional<String> error = ResourceUpgrade.check(operation)
+                    .or(() -> operation.getReserve().getSourceCount() > 0
+                            ? Optional.of("Reservation updates are not yet implemented for the scheduler API.")
+                            : Optional.empty());
+            if (error.isPresent()) {
+                drops.invalidResources(operation, error.get());
+            } else if (operation.hasId() && OperationDrops.launches(operation)) {
+                drops.invalidTasks(operation, "The `id` field cannot be set on " + operation.getType() + " operations");
+            } else if (operation.hasId() && !agent.capabilityTypes().containsAll(FEEDBACK)) {
+                drops.drop(
+                        operation,
+                        "Operation on agent default resources requested feedback, but agent " + agent.id()
+                                + " does not have the required AGENT_OPERATION_FEEDBACK and RESOURCE_PROVIDER"
+                                + " capabilities");
             } else {
-                refuse(framework, agent, operation);
+                good.add(ResourceUpgrade.allocated(ResourceUpgrade.refined(operation), role));
             }
         }
-        return left;
+        return good;
     }
 
     private Optional<String> checkOffers(List<OfferID> ids, Map<String, OutstandingOffer> live) {
@@ -120,86 +126,5 @@ final class AcceptTransitions {
             }
         }
         return Optional.empty();
-    }
-
-    /** The offers were not good: its tasks are dropped, its operations too. */
-    private void drop(Framework framework, Offer.Operation operation, String error) {
-        if (launches(operation)) {
-            TaskState state = framework.partitionAware() ? TaskState.TASK_DROPPED : TaskState.TASK_LOST;
-            for (TaskInfo task : tasks(operation)) {
-                new TaskTransitions(step)
-                        .announce(
-                                framework,
-                                Statuses.made(
-                                                task.getTaskId(),
-                                                task.getAgentId(),
-                                                state,
-                                                TaskStatus.Reason.REASON_INVALID_OFFERS,
-                                                "Task launched with invalid offers: " + error,
-                                                step.now())
-                                        .build());
-            }
-        } else {
-            operationError(framework, operation, "Operation attempted with invalid offers: " + error);
-        }
-    }
-
-    /** What this master does not carry out is refused by its name. */
-    private void refuse(Framework framework, Agent agent, Offer.Operation operation) {
-        if (!launches(operation)) {
-            operationError(
-                    framework,
-                    operation,
-                    "Operation " + operation.getType() + " is not supported; on agent " + agent.id() + " at "
-                            + agent.pid() + " (" + agent.hostname() + ")");
-            return;
-        }
-        boolean group = operation.getType() == Offer.Operation.Type.LAUNCH_GROUP;
-        String message = operation.hasId()
-                ? "The 'id' field should not be set for operation " + operation.getType()
-                : "Operation LAUNCH_GROUP is not supported";
-        TaskStatus.Reason reason =
-                group ? TaskStatus.Reason.REASON_TASK_GROUP_INVALID : TaskStatus.Reason.REASON_TASK_INVALID;
-        for (TaskInfo task : tasks(operation)) {
-            new TaskTransitions(step)
-                    .announce(
-                            framework,
-                            Statuses.made(
-                                            task.getTaskId(),
-                                            task.getAgentId(),
-                                            TaskState.TASK_ERROR,
-                                            reason,
-                                            message,
-                                            step.now())
-                                    .build());
-        }
-    }
-
-    /** Only a framework that named the operation hears of it. */
-    private void operationError(Framework framework, Offer.Operation operation, String message) {
-        if (!operation.hasId()) {
-            return;
-        }
-        step.send(
-                framework,
-                Event.newBuilder()
-                        .setType(Event.Type.UPDATE_OPERATION_STATUS)
-                        .setUpdateOperationStatus(Event.UpdateOperationStatus.newBuilder()
-                                .setStatus(OperationStatus.newBuilder()
-                                        .setOperationId(operation.getId())
-                                        .setState(OperationState.OPERATION_ERROR)
-                                        .setMessage(message)))
-                        .build());
-    }
-
-    private static boolean launches(Offer.Operation operation) {
-        return operation.getType() == Offer.Operation.Type.LAUNCH
-                || operation.getType() == Offer.Operation.Type.LAUNCH_GROUP;
-    }
-
-    private static List<TaskInfo> tasks(Offer.Operation operation) {
-        List<TaskInfo> tasks = new ArrayList<>(operation.getLaunch().getTaskInfosList());
-        tasks.addAll(operation.getLaunchGroup().getTaskGroup().getTasksList());
-        return tasks;
     }
 }

@@ -34,17 +34,19 @@ final class AgentCalls {
                 step.count("master/messages_unregister_slave");
                 new AgentTransitions(step).remove(agent, "the agent unregistered", "unregistered");
             }
-            case UPDATE -> update(agent, call.getUpdate().getAgentInfo());
+            case UPDATE -> update(agent, call.getUpdate());
+            case OPERATION_UPDATE -> new OperationTransitions(step).updated(agent, call.getOperationUpdate());
             case MESSAGE -> new ExecutorTransitions(step).fromExecutor(agent, call.getMessage());
             case EXECUTOR_EXITED -> new ExecutorTransitions(step).exited(agent, call.getExecutorExited());
             case PONG, SUBSCRIBE, UNKNOWN -> {}
         }
     }
 
-    private void update(Agent agent, AgentInfo info) {
+    private void update(Agent agent, AgentLink.Call.Update update) {
         step.count("master/messages_update_slave");
-        AgentInfo known = info.toBuilder().setId(agent.info().getId()).build();
-        Agent updated = agent.updated(known, ResourceConversion.toModel(known.getResourcesList()));
+        AgentInfo known =
+                update.getAgentInfo().toBuilder().setId(agent.info().getId()).build();
+        Agent updated = agent.updated(known, RegistrationTransitions.total(known, update.getTotalResourcesList()));
         step.ledger().agents().put(updated.id(), updated);
         new OfferTransitions(step).rescind(step.ledger().offersOfAgent(updated.id()), true);
         step.add(new Effect.PutAgent(AllocatorView.agent(step.ledger().orders(), updated)));

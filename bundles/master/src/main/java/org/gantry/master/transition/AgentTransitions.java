@@ -1,8 +1,10 @@
 package org.gantry.master.transition;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.OperationState;
 import org.apache.mesos.v1.Protos.Task;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -39,6 +41,8 @@ final class AgentTransitions {
         step.count("master/slave_unreachable_completed");
         step.count("master/slave_removals");
         step.count("master/slave_removals/reason_unhealthy");
+        new OperationTransitions(step)
+                .left(agent, Optional.of(OperationState.OPERATION_UNREACHABLE), "Agent was marked unreachable");
         leave(agent, (framework, task) -> {
             TaskState state = framework.partitionAware() ? TaskState.TASK_UNREACHABLE : TaskState.TASK_LOST;
             TaskStatus status = lost(task, state, message)
@@ -77,6 +81,7 @@ final class AgentTransitions {
     }
 
     private void leave(Agent agent, BiConsumer<Framework, Task> fate) {
+        new OperationTransitions(step).left(agent, Optional.empty(), "Agent was removed");
         for (Task task : ledger.tasksOfAgent(agent.id())) {
             ledger.frameworks()
                     .find(task.getFrameworkId().getValue())

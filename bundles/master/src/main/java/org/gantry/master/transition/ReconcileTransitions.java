@@ -2,14 +2,11 @@ package org.gantry.master.transition;
 
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.AgentID;
-import org.apache.mesos.v1.Protos.OperationState;
-import org.apache.mesos.v1.Protos.OperationStatus;
 import org.apache.mesos.v1.Protos.Task;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.scheduler.Protos.Call;
-import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.gantry.master.state.AbsentAgent;
 import org.gantry.master.state.Framework;
 import org.gantry.master.state.Ledger;
@@ -69,37 +66,6 @@ final class ReconcileTransitions {
             status = absent(framework, id, TaskState.TASK_UNKNOWN, "Reconciliation: Task is unknown");
         }
         send(framework, status.setAgentId(agentId.get()));
-    }
-
-    /** Operations have no life of their own here yet: none is known. */
-    void operations(Framework framework, Call.ReconcileOperations reconcile) {
-        step.count("master/messages_reconcile_operations");
-        for (Call.ReconcileOperations.Operation operation : reconcile.getOperationsList()) {
-            OperationStatus.Builder status = OperationStatus.newBuilder()
-                    .setOperationId(operation.getOperationId())
-                    .setState(operationState(operation))
-                    .setMessage("Reconciliation: Operation is unknown");
-            if (operation.hasAgentId()) {
-                status.setAgentId(operation.getAgentId());
-            }
-            step.send(
-                    framework,
-                    Event.newBuilder()
-                            .setType(Event.Type.UPDATE_OPERATION_STATUS)
-                            .setUpdateOperationStatus(
-                                    Event.UpdateOperationStatus.newBuilder().setStatus(status))
-                            .build());
-        }
-    }
-
-    private OperationState operationState(Call.ReconcileOperations.Operation operation) {
-        String agent = operation.getAgentId().getValue();
-        if (ledger.recovered().has(agent)) {
-            return OperationState.OPERATION_RECOVERING;
-        }
-        return ledger.unreachable().has(agent)
-                ? OperationState.OPERATION_UNREACHABLE
-                : OperationState.OPERATION_UNKNOWN;
     }
 
     /** The head of the task's stream of unacknowledged updates, without its uuid: nothing to acknowledge. */

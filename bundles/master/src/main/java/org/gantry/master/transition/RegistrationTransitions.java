@@ -15,6 +15,7 @@ import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Task;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -30,6 +31,7 @@ import org.gantry.master.state.TaskTables;
 import org.gantry.master.validation.ResourceRules;
 import org.gantry.master.view.OperatorEvents;
 import org.gantry.model.Ids;
+import org.gantry.model.Resources;
 import org.gantry.protocol.ResourceConversion;
 import org.gantry.protocol.agentlink.AgentLink;
 
@@ -48,7 +50,8 @@ final class RegistrationTransitions {
         AgentInfo info = command.subscribe().getAgentInfo();
         boolean returns = !info.getId().getValue().isEmpty();
         step.count(returns ? "master/messages_reregister_slave" : "master/messages_register_slave");
-        Optional<String> error = check(info);
+        Optional<String> error =
+                check(info).or(() -> ResourceRules.check(command.subscribe().getTotalResourcesList()));
         if (error.isPresent()) {
             step.refuseAgent(command.stream(), error.get());
         } else if (returns && ledger.agents().has(info.getId().getValue())) {
@@ -92,6 +95,7 @@ final class RegistrationTransitions {
             step.tellOperators(OperatorEvents.agentAdded(agent));
         }
         takeOver(agent, subscribe, wasUnreachable);
+        new OperationTransitions(step).takeOver(agent, subscribe);
         step.allocateSoon();
     }
 
@@ -110,12 +114,17 @@ final class RegistrationTransitions {
                 subscribe.getVersion(),
                 subscribe.getCapabilitiesList(),
                 command.address(),
-                ResourceConversion.toModel(info.getResourcesList()),
+                total(info, subscribe.getTotalResourcesList()),
                 known.map(Agent::registered).orElse(now),
                 returns ? Optional.of(now) : Optional.empty(),
                 Optional.of(command.stream()),
                 now,
                 now);
+    }
+
+    /** What the agent has, with reservations and volumes; as it is configured if it says nothing of that. */
+    static Resources total(AgentInfo info, List<Resource> told) {
+        return ResourceConversion.toModel(told.isEmpty() ? info.getResourcesList() : told);
     }
 
     private Optional<String> check(AgentInfo info) {

@@ -40,12 +40,13 @@ final class SchedulerCalls {
             case ACKNOWLEDGE -> new TaskTransitions(step).acknowledged(framework, call.getAcknowledge());
             case RECONCILE -> new ReconcileTransitions(step).reconcile(framework, call.getReconcile());
             case RECONCILE_OPERATIONS ->
-                new ReconcileTransitions(step).operations(framework, call.getReconcileOperations());
+                new OperationReconciliation(step).reconcile(framework, call.getReconcileOperations());
             case TEARDOWN -> teardown(framework);
             case SHUTDOWN -> new ExecutorTransitions(step).shutdown(framework, call.getShutdown());
             case MESSAGE -> new ExecutorTransitions(step).toExecutor(framework, call.getMessage());
             case REQUEST -> step.count("master/messages_resource_request");
-            case ACKNOWLEDGE_OPERATION_STATUS -> step.count("master/messages_operation_status_update_acknowledgement");
+            case ACKNOWLEDGE_OPERATION_STATUS ->
+                new OperationTransitions(step).acknowledged(framework, call.getAcknowledgeOperationStatus());
             case ACCEPT_INVERSE_OFFERS, DECLINE_INVERSE_OFFERS, SUBSCRIBE, UPDATE_FRAMEWORK, UNKNOWN -> {}
         }
     }

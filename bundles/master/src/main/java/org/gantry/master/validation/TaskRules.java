@@ -2,28 +2,80 @@ package org.gantry.master.validation;
 
 import java.util.List;
 import java.util.Optional;
-import org.apache.mesos.v1.Protos.CommandInfo;
-import org.apache.mesos.v1.Protos.Environment;
+import java.util.Set;
+import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
-import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.gantry.model.Ids;
+import org.gantry.model.Resources;
+import org.gantry.protocol.ResourceConversion;
 
 /** What a task must look like, whoever launches it where. Each check answers with what is wrong, in Mesos's words. */
 public final class TaskRules {
     private TaskRules() {}
 
-    /** Everything that the task's own description decides. */
-    public static Optional<String> check(TaskInfo task, String frameworkId) {
-        return Ids.check(task.getTaskId().getValue())
-                .or(() -> checkKillPolicy(task))
+    public static Optional<String> checkId(TaskInfo task) {
+        return Ids.check(task.getTaskId().getValue());
+    }
+
+    /**
+     * Everything but the id that the task's own description decides, its executor aside.
+     *
+     * @param capabilities of the agent
+     */
+    public static Optional<String> check(TaskInfo task, Set<AgentInfo.Capability.Type> capabilities) {
+        return checkKillPolicy(task)
                 .or(() -> checkMaxCompletionTime(task))
                 .or(() -> CheckRules.check(task))
                 .or(() -> checkResources(task))
-                .or(() -> checkLimits(task))
-                .or(() -> checkCommandOrExecutor(task))
-                .or(() -> checkCommand(task))
-                .or(() -> checkExecutor(task, frameworkId));
+                .or(() -> task.hasCommand()
+                        ? CommandRules.check(task.getCommand()).map("Task's `CommandInfo` is invalid: "::concat)
+                        : Optional.empty())
+                .or(() -> task.hasContainer()
+                        ? ContainerRules.check(task.getContainer()).map("Task's `ContainerInfo` is invalid: "::concat)
+                        : Optional.empty())
+                .or(() -> checkLimits(task, capabilities));
+    }
+
+    /**
+     * The task's executor, and both together.
+     *
+     * @param known the executor of that id which the agent runs already
+     */
+    public static Optional<String> checkExecutor(TaskInfo task, FrameworkID framework, Optional<ExecutorInfo> known) {
+        if (task.hasCommand() == task.hasExecutor()) {
+            return Optional.of("Task should have at least one (but not both) of CommandInfo or ExecutorInfo present");
+        }
+        Optional<String> error = task.hasExecutor()
+                ? ExecutorRules.check(task.getExecutor(), framework, known)
+                        .or(() -> ExecutorRules.ofTask(task.getExecutor()))
+                : Optional.empty();
+        return error.or(() -> checkTogether(task));
+    }
+
+    private static Optional<String> checkTogether(TaskInfo task) {
+        if (!task.hasExecutor()) {
+            return Optional.empty();
+        }
+        Resources own = ResourceConversion.toModel(task.getResourcesList());
+        Resources executor = ResourceConversion.toModel(task.getExecutor().getResourcesList());
+        if (BundleRules.overlap(List.of(own, executor))) {
+            return Optional.of("There are overlapping resources in the task resources " + own.describe()
+                    + " and executor resources " + executor.describe());
+        }
+        Resources total = own.plus(executor);
+        return BundleRules.uniquePersistence(total)
+                .map("Task and its executor use duplicate persistence ID: "::concat)
+                .or(() -> BundleRules.revocableAndNot(total)
+                        .map("Task and its executor mix revocable and non-revocable resources: "::concat));
+    }
+
+    /** Only tasks of a group may have cgroups of their own. */
+    public static Optional<String> checkSharedCgroups(TaskInfo task) {
+        return ContainerRules.sharesCgroups(task.getContainer()).orElse(true)
+                ? Optional.empty()
+                : Optional.of("Only tasks in a task group may have 'share_cgroups' set to 'false'");
     }
 
     private static Optional<String> checkKillPolicy(TaskInfo task) {
@@ -42,102 +94,42 @@ public final class TaskRules {
         if (task.getResourcesCount() == 0) {
             return Optional.of("Task uses no resources");
         }
-        return ResourceRules.check(task.getResourcesList()).or(() -> checkOneRole(task.getResourcesList()));
+        return BundleRules.check(task.getResourcesList())
+                .map("Task uses invalid resources: "::concat)
+                .or(() -> {
+                    Resources bundle = ResourceConversion.toModel(task.getResourcesList());
+                    return BundleRules.uniquePersistence(bundle)
+                            .map("Task uses duplicate persistence ID: "::concat)
+                            .or(() -> BundleRules.oneRole(task.getResourcesList())
+                                    .map("Invalid task resources: "::concat))
+                            .or(() -> BundleRules.revocableAndNot(bundle)
+                                    .map("Task mixes revocable and non-revocable resources: "::concat));
+                });
     }
 
-    private static Optional<String> checkOneRole(List<Resource> resources) {
-        long roles = resources.stream()
-                .map(resource -> resource.getAllocationInfo().getRole())
-                .distinct()
-                .count();
-        return roles > 1 ? Optional.of("The resources have multiple allocation roles") : Optional.empty();
-    }
-
-    private static Optional<String> checkLimits(TaskInfo task) {
-        for (String name : task.getLimitsMap().keySet()) {
-            if (!name.equals("cpus") && !name.equals("mem")) {
-                return Optional.of("Resource limits are only supported for cpus and mem, not for " + name);
-            }
-            double limit = task.getLimitsMap().get(name).getValue();
-            double request = scalar(task, name);
-            String word = name.equals("cpus") ? "cpu" : "memory";
-            if (request == 0) {
-                return Optional.of(
-                        "When a " + word + " limit is specified, a " + word + " request must also be specified");
-            }
-            if (!(limit >= request)) {
-                return Optional.of("The " + word + " limit must be greater than or equal to the " + word + " request");
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static double scalar(TaskInfo task, String name) {
-        return task.getResourcesList().stream()
-                .filter(resource -> resource.getName().equals(name))
-                .mapToDouble(resource -> resource.getScalar().getValue())
-                .sum();
-    }
-
-    private static Optional<String> checkCommandOrExecutor(TaskInfo task) {
-        return task.hasCommand() == task.hasExecutor()
-                ? Optional.of("Task should have at least one (but not both) of CommandInfo or ExecutorInfo present")
-                : Optional.empty();
-    }
-
-    private static Optional<String> checkCommand(TaskInfo task) {
-        return (task.hasCommand() ? commandError(task.getCommand()) : Optional.<String>empty())
-                .map("Task's `CommandInfo` is invalid: "::concat)
-                .or(() -> ContainerRules.check(task));
-    }
-
-    private static Optional<String> commandError(CommandInfo command) {
-        return command.getEnvironment().getVariablesList().stream()
-                .map(TaskRules::variableError)
-                .flatMap(Optional::stream)
-                .findFirst();
-    }
-
-    private static Optional<String> variableError(Environment.Variable variable) {
-        String subject = "Environment variable '" + variable.getName() + "' of type '" + variable.getType() + "' ";
-        return switch (variable.getType()) {
-            case VALUE -> {
-                if (!variable.hasValue()) {
-                    yield Optional.of(subject + "must have a value set");
-                }
-                yield variable.hasSecret() ? Optional.of(subject + "must not have a secret set") : Optional.empty();
-            }
-            case SECRET -> {
-                if (!variable.hasSecret()) {
-                    yield Optional.of(subject + "must have a secret set");
-                }
-                yield variable.hasValue() ? Optional.of(subject + "must not have a value set") : Optional.empty();
-            }
-            case UNKNOWN -> Optional.of("Environment variable of type 'UNKNOWN' is not allowed");
-        };
-    }
-
-    private static Optional<String> checkExecutor(TaskInfo task, String frameworkId) {
-        if (!task.hasExecutor()) {
+    private static Optional<String> checkLimits(TaskInfo task, Set<AgentInfo.Capability.Type> capabilities) {
+        if (task.getLimitsCount() == 0) {
             return Optional.empty();
         }
-        ExecutorInfo executor = task.getExecutor();
-        if (executor.hasFrameworkId() && !executor.getFrameworkId().getValue().equals(frameworkId)) {
-            return Optional.of("ExecutorInfo has an invalid FrameworkID (Actual: "
-                    + executor.getFrameworkId().getValue() + " vs Expected: " + frameworkId + ")");
+        if (!capabilities.contains(AgentInfo.Capability.Type.TASK_RESOURCE_LIMITS)) {
+            return Optional.of("Agent is not capable of handling task resource limits");
         }
-        if (executor.getType() == ExecutorInfo.Type.DEFAULT) {
-            return Optional.of("The default executor runs task groups only, not tasks of LAUNCH");
+        if (!Set.of("cpus", "mem").containsAll(task.getLimitsMap().keySet())) {
+            return Optional.of("Only cpus and mem may be included in a task's resource limits");
         }
-        if (!executor.hasCommand()) {
-            return Optional.of("'ExecutorInfo.command' must be set for 'CUSTOM' executor");
+        return checkLimit(task, "cpus", "CPU", "cpu").or(() -> checkLimit(task, "mem", "memory", "memory"));
+    }
+
+    private static Optional<String> checkLimit(TaskInfo task, String name, String word, String lower) {
+        if (!task.containsLimits(name)) {
+            return Optional.empty();
         }
-        return Ids.check(executor.getExecutorId().getValue())
-                .map("Executor ID is invalid: "::concat)
-                .or(() -> commandError(executor.getCommand()).map("Executor's `CommandInfo` is invalid: "::concat))
-                .or(() -> ResourceRules.check(executor.getResourcesList()))
-                .or(() -> executor.getShutdownGracePeriod().getNanoseconds() < 0
-                        ? Optional.of("ExecutorInfo's 'shutdown_grace_period' must be non-negative")
-                        : Optional.empty());
+        Optional<Double> request = BundleRules.scalar(task.getResourcesList(), name);
+        if (request.isEmpty()) {
+            return Optional.of("When a " + word + " limit is specified, a " + word + " request must also be specified");
+        }
+        return task.getLimitsOrThrow(name).getValue() >= request.get()
+                ? Optional.empty()
+                : Optional.of("The " + lower + " limit must be greater than or equal to the " + lower + " request");
     }
 }

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.ContainerStatus;
@@ -38,8 +39,7 @@ public final class FakeAgent implements AutoCloseable {
                 .setSubscribe(AgentLink.Call.Subscribe.newBuilder()
                         .setAgentInfo(info)
                         .setVersion("1.11.0")
-                        .addCapabilities(
-                                AgentInfo.Capability.newBuilder().setType(AgentInfo.Capability.Type.MULTI_ROLE))
+                        .addAllCapabilities(capabilities())
                         .addAllFrameworks(frameworks)
                         .addAllTasks(tasks))
                 .build();
@@ -49,6 +49,14 @@ public final class FakeAgent implements AutoCloseable {
                 .getSubscribed()
                 .getAgentId()
                 .getValue();
+    }
+
+    /** All that there are. */
+    public static List<AgentInfo.Capability> capabilities() {
+        return Stream.of(AgentInfo.Capability.Type.values())
+                .filter(type -> type != AgentInfo.Capability.Type.UNKNOWN)
+                .map(type -> AgentInfo.Capability.newBuilder().setType(type).build())
+                .toList();
     }
 
     public static AgentInfo info(String resources) {

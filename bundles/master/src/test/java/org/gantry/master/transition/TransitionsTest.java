@@ -10,7 +10,6 @@ import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.Filters;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Offer;
-import org.apache.mesos.v1.Protos.OperationID;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -321,28 +320,6 @@ class TransitionsTest {
         call(Call.newBuilder()
                 .setType(Call.Type.RECONCILE)
                 .setReconcile(Call.Reconcile.newBuilder().addTasks(task)));
-    }
-
-    @Test
-    void operationsThatAreNotCarriedOutAreRefusedByName() {
-        registerAgent();
-        subscribe(FakeScheduler.info("f").build(), "scheduler");
-        call(Call.newBuilder()
-                .setType(Call.Type.ACCEPT)
-                .setAccept(Call.Accept.newBuilder()
-                        .addOfferIds(offer().getId())
-                        .addOperations(Offer.Operation.newBuilder()
-                                .setType(Offer.Operation.Type.RESERVE)
-                                .setId(OperationID.newBuilder().setValue("op1")))));
-        assertThat(events("scheduler", Event.Type.UPDATE_OPERATION_STATUS)
-                        .get(0)
-                        .getUpdateOperationStatus()
-                        .getStatus()
-                        .getMessage())
-                .contains("RESERVE is not supported");
-        assertThat(of(Effect.Recover.class))
-                .extracting(Effect.Recover::resources)
-                .containsExactly(ALL);
     }
 
     @Test
