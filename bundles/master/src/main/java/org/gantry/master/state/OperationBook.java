@@ -16,7 +16,14 @@ import org.apache.mesos.v1.Protos.Operation;
  * its resources that the master last heard of. Owner thread only.
  */
 public final class OperationBook {
-    private final Table<Operation> operations = new Table<>();
+    private final Index<Operation> byAgent =
+            new Index<>(operation -> Optional.of(operation.getAgentId().getValue()), OperationBook::key);
+    private final Index<Operation> byFramework = new Index<>(
+            operation -> operation.hasFrameworkId()
+                    ? Optional.of(operation.getFrameworkId().getValue())
+                    : Optional.empty(),
+            OperationBook::key);
+    private final Table<Operation> operations = new Table<>(byAgent, byFramework);
     private final Map<String, String> named = new HashMap<>();
     private final Map<String, ByteString> versions = new HashMap<>();
     private long next;
@@ -57,15 +64,11 @@ public final class OperationBook {
     }
 
     public List<Operation> onAgent(String agentId) {
-        return operations.values().stream()
-                .filter(operation -> operation.getAgentId().getValue().equals(agentId))
-                .toList();
+        return byAgent.of(agentId);
     }
 
     public List<Operation> ofFramework(String frameworkId) {
-        return operations.values().stream()
-                .filter(operation -> operation.getFrameworkId().getValue().equals(frameworkId))
-                .toList();
+        return byFramework.of(frameworkId);
     }
 
     /** The version of an agent's resources; empty if the agent named none. */

@@ -14,7 +14,6 @@ import org.gantry.master.state.OutstandingOffer;
 import org.gantry.master.validation.OperationRules;
 import org.gantry.master.validation.OperationRules.Requester;
 import org.gantry.model.Conversion;
-import org.gantry.model.Resource;
 import org.gantry.model.Resources;
 import org.gantry.protocol.OperationConversion;
 
@@ -152,13 +151,10 @@ final class Acceptance {
     /** A shared volume that is to be destroyed may be in other offers. */
     private void rescindOthers(Offer.Operation operation) {
         Resources volumes = OperationConversion.consumed(operation).unallocated();
-        new OfferTransitions(step).rescindAll(offer -> holdsOne(offer, volumes), true);
-    }
-
-    private boolean holdsOne(OutstandingOffer offer, Resources volumes) {
-        return offer.agentId().equals(agent.id())
-                && volumes.entries().stream()
-                        .anyMatch((Resource volume) -> offer.resources().contains(volume));
+        List<OutstandingOffer> others = step.ledger().offersOfAgent(agent.id()).stream()
+                .filter(offer -> volumes.entries().stream().anyMatch(offer.resources()::contains))
+                .toList();
+        new OfferTransitions(step).rescind(others, true);
     }
 
     /**
@@ -172,7 +168,7 @@ final class Acceptance {
         Resources made = result.without(offered);
         if (!gone.isEmpty() || !made.isEmpty()) {
             step.recover(agent.id(), framework.id(), role, gone.unallocated(), Duration.ZERO);
-            step.add(new Effect.PutAgent(AllocatorView.agent(agent)));
+            step.add(new Effect.PutAgent(AllocatorView.agent(step.ledger().orders(), agent)));
             step.add(new Effect.Claim(agent.id(), framework.id(), role, made.unallocated()));
         }
         Resources converted = remaining.plus(resized).without(offered);

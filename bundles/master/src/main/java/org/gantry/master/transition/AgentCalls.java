@@ -6,7 +6,6 @@ import org.gantry.master.effect.Effect;
 import org.gantry.master.effect.RegistryChange;
 import org.gantry.master.state.AbsentAgent;
 import org.gantry.master.state.Agent;
-import org.gantry.protocol.ResourceConversion;
 import org.gantry.protocol.agentlink.AgentLink;
 
 /** A registered agent's calls. */

@@ -12,10 +12,12 @@ import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.Operation;
 import org.apache.mesos.v1.Protos.OperationState;
 import org.apache.mesos.v1.Protos.OperationStatus;
+import org.apache.mesos.v1.Protos.Task;
 import org.apache.mesos.v1.Protos.UUID;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.gantry.master.effect.Effect;
 import org.gantry.master.state.Agent;
+import org.gantry.master.state.Executor;
 import org.gantry.master.state.Framework;
 import org.gantry.master.state.Ledger;
 import org.gantry.model.Conversion;
@@ -147,8 +149,8 @@ final class OperationTransitions {
         Agent corrected = agent.holding(ResourceConversion.toModel(update.getTotalResourcesList()));
         ledger.agents().put(corrected.id(), corrected);
         ledger.operations().setVersion(corrected.id(), update.getResourceVersion());
-        new OfferTransitions(step).rescindAll(offer -> offer.agentId().equals(corrected.id()), true);
-        step.add(new Effect.PutAgent(AllocatorView.agent(corrected)));
+        new OfferTransitions(step).rescind(ledger.offersOfAgent(corrected.id()), true);
+        step.add(new Effect.PutAgent(AllocatorView.agent(ledger.orders(), corrected)));
         step.allocateSoon();
     }
 
@@ -220,17 +222,13 @@ final class OperationTransitions {
     /** What tasks and executors use of an agent, without allocation info. */
     Resources used(Agent agent) {
         Resources used = Resources.EMPTY;
-        for (Framework framework : ledger.frameworks().values()) {
-            for (var task : ledger.tasks(framework.id()).current().values()) {
-                if (TaskRecords.ranOn(task, agent.id()) && TaskRecords.holdsResources(task)) {
-                    used = used.plus(ResourceConversion.toModel(task.getResourcesList()));
-                }
+        for (Task task : ledger.tasksOfAgent(agent.id())) {
+            if (TaskRecords.holdsResources(task)) {
+                used = used.plus(ResourceConversion.toModel(task.getResourcesList()));
             }
         }
-        for (var executor : ledger.executors().values()) {
-            if (executor.agentId().equals(agent.id())) {
-                used = used.plus(ResourceConversion.toModel(executor.info().getResourcesList()));
-            }
+        for (Executor executor : ledger.executorsOfAgent(agent.id())) {
+            used = used.plus(ResourceConversion.toModel(executor.info().getResourcesList()));
         }
         return used.unallocated();
     }

@@ -46,9 +46,10 @@ final class Placement {
 
     /** Tasks that run under an executor, or may. */
     List<Task> tasksUnder(ExecutorInfo executor) {
-        TaskTables tables = step.ledger().tasks(framework.id());
-        return Stream.concat(tables.current().values().stream(), tables.unreachable().values().stream())
-                .filter(task -> TaskRecords.ranOn(task, agent.id()))
+        return Stream.concat(
+                        step.ledger().tasksOfAgent(agent.id()).stream(),
+                        step.ledger().unreachableTasksOfAgent(agent.id()).stream())
+                .filter(task -> task.getFrameworkId().equals(framework.info().getId()))
                 .filter(task -> TaskRecords.ranIn(task, executor.getExecutorId()))
                 .toList();
     }

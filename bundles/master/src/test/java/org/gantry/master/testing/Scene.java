@@ -22,6 +22,7 @@ import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.gantry.allocator.drf.DrfAllocator;
 import org.gantry.allocator.spi.Allocation;
 import org.gantry.allocator.spi.RoleShare;
+import org.gantry.allocator.spi.Settings;
 import org.gantry.master.command.Command;
 import org.gantry.master.effect.Effect;
 import org.gantry.master.leadership.MasterInfos;
@@ -76,7 +77,7 @@ public final class Scene {
 
     private void check() {
         DrfAllocator fresh = new DrfAllocator();
-        fresh.rebuild(AllocatorView.of(ledger, Map.of()));
+        fresh.rebuild(AllocatorView.of(ledger, Settings.DEFAULT, Map.of()));
         if (!shares(fresh).equals(shares(allocator))) {
             throw new AssertionError(
                     "The allocator believes " + shares(allocator) + ", the books say " + shares(fresh));
