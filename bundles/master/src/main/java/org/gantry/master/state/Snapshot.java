@@ -57,7 +57,8 @@ public record Snapshot(
                 someTasks,
                 someOffers,
                 someExecutors,
-                orders);
+                orders,
+                operations);
     }
 
     public Tasks tasksOf(String frameworkId) {
