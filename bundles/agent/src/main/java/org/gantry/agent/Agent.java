@@ -9,11 +9,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.gantry.agent.checkpoint.Checkpoints;
 import org.gantry.agent.checkpoint.DirectoryHandleStore;
 import org.gantry.agent.checkpoint.WorkDirectory;
@@ -24,6 +26,7 @@ import org.gantry.agent.core.AgentLoop;
 import org.gantry.agent.core.AgentSnapshot;
 import org.gantry.agent.core.Command;
 import org.gantry.agent.core.CoreSettings;
+import org.gantry.agent.core.ExecutorAdmission;
 import org.gantry.agent.fetch.FetchSettings;
 import org.gantry.agent.fetch.Fetcher;
 import org.gantry.agent.link.LinkSettings;
@@ -31,6 +34,7 @@ import org.gantry.agent.link.MasterLink;
 import org.gantry.agent.link.MasterLocator;
 import org.gantry.agent.run.ContainerModules;
 import org.gantry.agent.run.EffectRunner;
+import org.gantry.agent.run.LaunchPlans;
 import org.gantry.agent.run.Launcher;
 import org.gantry.agent.run.Recovery;
 import org.gantry.agent.run.SandboxCollector;
@@ -97,11 +101,20 @@ public final class Agent implements AutoCloseable {
                 http);
         this.checks =
                 new TaskChecks(parts.clock(), timer, workers, http, Http.trustingClient(), containers, loop::submit);
-        Launcher launcher = new Launcher(flags, directory, fetcher, containers, handles, launchers, loop::submit);
+        Launcher launcher = new Launcher(fetcher, containers, handles, launchers, loop::submit);
         this.effects = new EffectRunner(
                 flags.name(),
                 new EffectRunner.Targets(
-                        directory, checkpoints, handles, launcher, containers, checks, collector, timer, parts.clock()),
+                        directory,
+                        checkpoints,
+                        handles,
+                        new LaunchPlans(flags, directory),
+                        launcher,
+                        containers,
+                        checks,
+                        collector,
+                        timer,
+                        parts.clock()),
                 loop::submit,
                 tasksStopped::countDown);
         this.recovery = new Recovery(
@@ -162,6 +175,12 @@ public final class Agent implements AutoCloseable {
     /** Why the agent cannot work; set when recovery failed. */
     public Optional<String> failure() {
         return failure;
+    }
+
+    /** Whether an executor may make a call. */
+    public ExecutorAdmission admit(String framework, String executor, boolean subscribes)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return loop.ask(core -> core.admit(framework, executor, subscribes)).get(10, TimeUnit.SECONDS);
     }
 
     /** Hands in a command, as the master's events do. */

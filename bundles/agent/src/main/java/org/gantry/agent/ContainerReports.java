@@ -31,7 +31,7 @@ final class ContainerReports {
         List<ContainerReport> reports = new ArrayList<>();
         for (FrameworkView framework : snapshot.frameworks()) {
             for (ExecutorView executor : framework.executors()) {
-                if (!executor.gone() && !executor.launching()) {
+                if (executor.hasContainer()) {
                     reports.add(new ContainerReport(executor, status(executor), statistics(executor)));
                 }
             }
@@ -51,7 +51,7 @@ final class ContainerReports {
 
     private ResourceStatistics statistics(ExecutorView executor) {
         ResourceStatistics.Builder statistics = ResourceStatistics.newBuilder().setTimestamp(clock.millis() / 1000.0);
-        for (Resource resource : executor.task().getResourcesList()) {
+        for (Resource resource : executor.resources()) {
             double value = resource.getScalar().getValue();
             switch (resource.getName()) {
                 case "cpus" -> statistics.setCpusSoftLimit(statistics.getCpusSoftLimit() + value);

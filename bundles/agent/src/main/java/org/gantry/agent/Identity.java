@@ -25,7 +25,13 @@ final class Identity {
                 .addAllAttributes(ResourceText.attributes(flags.attributes()))
                 .build();
         return new CoreSettings(
-                info, capabilities(), VERSION, flags.ip(), clock.millis() / 1000.0, flags.maxCompletedExecutors());
+                info,
+                capabilities(),
+                VERSION,
+                flags.ip(),
+                clock.millis() / 1000.0,
+                flags.maxCompletedExecutors(),
+                flags.executors());
     }
 
     private static List<AgentInfo.Capability> capabilities() {

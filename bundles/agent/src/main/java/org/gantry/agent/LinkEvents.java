@@ -22,6 +22,7 @@ final class LinkEvents {
             case LAUNCH_GROUP ->
                 Optional.of(new Command.LaunchGroup(
                         event.getLaunchGroup().getFrameworkInfo(),
+                        event.getLaunchGroup().getExecutor(),
                         event.getLaunchGroup().getTaskGroup().getTasksList()));
             case KILL ->
                 Optional.of(new Command.Kill(
@@ -46,8 +47,12 @@ final class LinkEvents {
                         event.getShutdownExecutor().getFrameworkId().getValue(),
                         event.getShutdownExecutor().getExecutorId().getValue()));
             case SHUTDOWN -> Optional.of(new Command.ShutdownAgent(event.getShutdown()));
-            case MESSAGE -> ignored(event, "command tasks have no executor that takes messages");
             case APPLY_OPERATION, ACKNOWLEDGE_OPERATION -> ignored(event, "this agent keeps no reservations");
+            case MESSAGE ->
+                Optional.of(new Command.TellExecutor(
+                        event.getMessage().getFrameworkId().getValue(),
+                        event.getMessage().getExecutorId().getValue(),
+                        event.getMessage().getData()));
             case PING, ERROR -> Optional.empty();
             case UNKNOWN -> ignored(event, "this version does not know its type");
         };

@@ -115,12 +115,14 @@ final class AgentMetrics {
         metrics.put("slave/tasks_starting", count(executors, TaskState.TASK_STARTING));
         metrics.put("slave/tasks_running", count(executors, TaskState.TASK_RUNNING));
         metrics.put("slave/tasks_killing", count(executors, TaskState.TASK_KILLING));
-        metrics.put("slave/executors_registering", count(executors, TaskState.TASK_STAGING));
+        metrics.put("slave/executors_registering", (double) executors.stream()
+                .filter(executor -> executor.launching() && !executor.ending())
+                .count());
         metrics.put("slave/executors_running", (double) executors.stream()
-                .filter(executor -> !executor.launching() && !executor.terminated())
+                .filter(executor -> !executor.launching() && !executor.ending())
                 .count());
         metrics.put("slave/executors_terminating", (double) executors.stream()
-                .filter(executor -> executor.terminated() && !executor.gone())
+                .filter(executor -> executor.ending() && !executor.gone())
                 .count());
         metrics.put("slave/executors_terminated", (double)
                 executors.stream().filter(ExecutorView::gone).count());
@@ -128,7 +130,8 @@ final class AgentMetrics {
 
     private static double count(List<ExecutorView> executors, TaskState state) {
         return executors.stream()
-                .filter(executor -> executor.task().getState() == state)
+                .flatMap(executor -> executor.tasks().stream())
+                .filter(entry -> entry.task().getState() == state)
                 .count();
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.gantry.agent.Agent;
 import org.gantry.agent.ContainerReport;
+import org.gantry.agent.core.Command;
 import org.gantry.agent.core.ExecutorView;
 import org.gantry.agent.core.FrameworkView;
 import org.gantry.http.ErrorWriter;
@@ -24,8 +25,17 @@ public final class AgentServlet extends GantryServlet {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    private final transient Agent agent;
+
     public AgentServlet(Agent agent) {
         super(new Routes(agent).router(), ErrorWriter.PLAIN_TEXT, HttpLimits.DEFAULT);
+        this.agent = agent;
+    }
+
+    @Override
+    public void init() {
+        super.init();
+        agent.submit(new Command.Reachable());
     }
 
     private static final class Routes {
@@ -40,6 +50,7 @@ public final class AgentServlet extends GantryServlet {
         Router router() {
             SandboxFiles files = new SandboxFiles(agent.directory(), agent::snapshot);
             OperatorApi operator = new OperatorApi(agent, files, metrics);
+            ExecutorApi executors = new ExecutorApi(agent);
             Router router = new Router();
             both(router, "/state", exchange -> Json.answer(exchange, new StateJson(agent)::write));
             both(router, "/containers", exchange -> containers(exchange, true));
@@ -51,7 +62,9 @@ public final class AgentServlet extends GantryServlet {
                     .get("/metrics/snapshot", exchange -> numbers(exchange, metrics.snapshot()))
                     .get("/system/stats.json", exchange -> numbers(exchange, AgentMetrics.system()))
                     .post("/api/v1", operator::handle)
-                    .post("/slave(1)/api/v1", operator::handle);
+                    .post("/slave(1)/api/v1", operator::handle)
+                    .any("/api/v1/executor", executors::handle)
+                    .any("/slave(1)/api/v1/executor", executors::handle);
             new FilesApi(files).addTo(router);
             return router;
         }
@@ -143,7 +156,7 @@ public final class AgentServlet extends GantryServlet {
             json.writeStringField("executor_id", report.executor().run().executor());
             json.writeStringField("executor_name", report.executor().executor().getName());
             json.writeStringField("framework_id", report.executor().run().framework());
-            json.writeStringField("source", report.executor().run().executor());
+            json.writeStringField("source", StateJson.source(report.executor().executor()));
             json.writeFieldName("statistics");
             MessageJson.write(report.statistics(), json);
             if (withStatus) {

@@ -139,7 +139,7 @@ final class SandboxFiles {
     }
 
     private void attach(Map<String, String> attached, ExecutorView executor) {
-        String agent = executor.task().getAgentId().getValue();
+        String agent = snapshots.get().agentId().orElse("-");
         Path sandbox = directory.sandbox(agent, executor.run());
         attached.put(sandbox.toString(), sandbox.toString());
         attached.put(sandbox.resolveSibling("latest").toString(), sandbox.toString());

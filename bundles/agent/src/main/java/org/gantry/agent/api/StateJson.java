@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Resource;
 import org.gantry.agent.Agent;
@@ -12,6 +13,7 @@ import org.gantry.agent.config.AgentFlags;
 import org.gantry.agent.core.AgentSnapshot;
 import org.gantry.agent.core.ExecutorView;
 import org.gantry.agent.core.FrameworkView;
+import org.gantry.agent.core.TaskEntry;
 import org.gantry.model.Resources;
 import org.gantry.protocol.MessageJson;
 import org.gantry.protocol.ResourceConversion;
@@ -129,24 +131,34 @@ final class StateJson {
         json.writeStartObject();
         json.writeStringField("id", view.run().executor());
         json.writeStringField("name", view.executor().getName());
-        json.writeStringField("source", view.run().executor());
+        json.writeStringField("source", source(view.executor()));
         json.writeStringField("container", view.run().container().value());
-        String agentId = view.task().getAgentId().getValue();
         json.writeStringField(
-                "directory", agent.directory().sandbox(agentId, view.run()).toString());
-        List<Resource> resources = view.gone() ? List.of() : view.task().getResourcesList();
-        ResourceView.write(json, "resources", ResourceConversion.toModel(resources));
-        TaskView.role(json, view.task().getResourcesList());
-        boolean queued = view.launching() && !view.terminated();
-        JsonFields.array(
-                json, "tasks", queued || view.terminated() ? List.of() : List.of(view.task()), TaskView::write);
+                "directory",
+                agent.directory()
+                        .sandbox(snapshot.agentId().orElse("-"), view.run())
+                        .toString());
+        ResourceView.write(json, "resources", ResourceConversion.toModel(view.gone() ? List.of() : view.resources()));
+        TaskView.role(json, view.resources());
+        if (!view.generated()) {
+            json.writeStringField("type", view.executor().getType().name());
+        }
+        tasks(json, "tasks", view.tasks(TaskEntry.Stage.LAUNCHED));
         JsonFields.array(
                 json,
                 "queued_tasks",
-                queued ? List.of(view.info()) : List.of(),
-                (out, task) -> TaskView.queued(out, task, view.run().framework()));
-        JsonFields.array(
-                json, "completed_tasks", view.terminated() ? List.of(view.task()) : List.of(), TaskView::write);
+                view.tasks(TaskEntry.Stage.QUEUED),
+                (out, task) -> TaskView.queued(out, task.info(), view.run().framework()));
+        tasks(json, "completed_tasks", view.tasks(TaskEntry.Stage.ENDED));
         json.writeEndObject();
+    }
+
+    @SuppressWarnings("deprecation") // clients still read it
+    static String source(ExecutorInfo executor) {
+        return executor.getSource();
+    }
+
+    private static void tasks(JsonGenerator json, String field, List<TaskEntry> tasks) throws IOException {
+        JsonFields.array(json, field, tasks, (out, entry) -> TaskView.write(out, entry.task()));
     }
 }

@@ -17,7 +17,7 @@ final class Usage {
         for (FrameworkView framework : snapshot.frameworks()) {
             for (ExecutorView executor : framework.executors()) {
                 if (!executor.gone()) {
-                    used.addAll(executor.task().getResourcesList());
+                    used.addAll(executor.resources());
                 }
             }
         }

@@ -6,6 +6,7 @@ import org.gantry.agent.ContainerReport;
 import org.gantry.agent.core.AgentSnapshot;
 import org.gantry.agent.core.ExecutorView;
 import org.gantry.agent.core.FrameworkView;
+import org.gantry.agent.core.TaskEntry;
 
 /** Parts of the v1 API's answers. */
 final class Views {
@@ -15,20 +16,27 @@ final class Views {
         Response.GetTasks.Builder tasks = Response.GetTasks.newBuilder();
         for (FrameworkView framework : snapshot.frameworks()) {
             for (ExecutorView executor : framework.executors()) {
-                if (executor.terminated()) {
-                    tasks.addTerminatedTasks(executor.task());
-                } else if (executor.launching()) {
-                    tasks.addQueuedTasks(executor.task());
-                } else {
-                    tasks.addLaunchedTasks(executor.task());
-                }
+                executor.completedTasks().forEach(entry -> tasks.addCompletedTasks(entry.task()));
+                executor.tasks().forEach(entry -> add(tasks, entry));
             }
-            framework.completedExecutors().forEach(executor -> tasks.addCompletedTasks(executor.task()));
+            framework.completedExecutors().forEach(executor -> completed(tasks, executor));
         }
         for (FrameworkView framework : snapshot.completedFrameworks()) {
-            framework.completedExecutors().forEach(executor -> tasks.addCompletedTasks(executor.task()));
+            framework.completedExecutors().forEach(executor -> completed(tasks, executor));
         }
         return tasks.build();
+    }
+
+    private static void add(Response.GetTasks.Builder tasks, TaskEntry entry) {
+        switch (entry.stage()) {
+            case QUEUED -> tasks.addQueuedTasks(entry.task());
+            case LAUNCHED -> tasks.addLaunchedTasks(entry.task());
+            case ENDED -> tasks.addTerminatedTasks(entry.task());
+        }
+    }
+
+    private static void completed(Response.GetTasks.Builder tasks, ExecutorView executor) {
+        executor.tasks(TaskEntry.Stage.ENDED).forEach(entry -> tasks.addCompletedTasks(entry.task()));
     }
 
     static Response.GetExecutors executors(AgentSnapshot snapshot) {
@@ -66,7 +74,7 @@ final class Views {
         Response.GetContainers.Builder containers = Response.GetContainers.newBuilder();
         for (ContainerReport report : reports) {
             containers.addContainers(Response.GetContainers.Container.newBuilder()
-                    .setFrameworkId(report.executor().task().getFrameworkId())
+                    .setFrameworkId(report.executor().executor().getFrameworkId())
                     .setExecutorId(report.executor().executor().getExecutorId())
                     .setExecutorName(report.executor().executor().getName())
                     .setContainerId(report.status().getContainerId())

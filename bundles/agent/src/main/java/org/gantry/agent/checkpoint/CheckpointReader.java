@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.AgentInfo;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -100,30 +101,49 @@ public final class CheckpointReader {
         boolean completed = Files.exists(path.resolve(Checkpoints.SENTINEL));
         Instant changed =
                 Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS).toInstant();
-        List<Path> tasks = directories(path.resolve("tasks"));
-        if (tasks.isEmpty()) {
-            runs.add(new RecoveredRun(id, Optional.empty(), List.of(), Set.of(), completed, changed));
+        Optional<ExecutorInfo> info = Optional.empty();
+        try {
+            info = executorInfo(path.getParent().getParent());
+        } catch (IOException e) {
+            problems.add("Cannot read executor " + executor + " of framework " + framework + ": " + e.getMessage());
+            return;
         }
-        for (Path task : tasks) {
-            readTask(id, task, completed, changed);
+        int problemsBefore = problems.size();
+        List<RecoveredTask> tasks = new ArrayList<>();
+        for (Path task : directories(path.resolve("tasks"))) {
+            readTask(id, task).ifPresent(tasks::add);
         }
+        if (info.isEmpty() && problems.size() > problemsBefore) {
+            return;
+        }
+        runs.add(new RecoveredRun(id, info, tasks, completed, changed));
     }
 
-    private void readTask(RunId id, Path path, boolean completed, Instant changed) throws IOException {
+    /** Of an executor that does not stand for a command task. */
+    private static Optional<ExecutorInfo> executorInfo(Path executor) throws IOException {
+        Path file = executor.resolve("executor.info");
+        if (!Files.exists(file) || Files.exists(executor.resolve(Checkpoints.GENERATED))) {
+            return Optional.empty();
+        }
+        return Optional.of(ExecutorInfo.parseFrom(RecordFile.readOne(file, Checkpoints.EXECUTOR)));
+    }
+
+    private Optional<RecoveredTask> readTask(RunId id, Path path) throws IOException {
         Path file = path.resolve("task.info");
         if (!Files.exists(file)) {
-            runs.add(new RecoveredRun(id, Optional.empty(), List.of(), Set.of(), completed, changed));
-            return;
+            return Optional.empty();
         }
         try {
             TaskInfo task = TaskInfo.parseFrom(RecordFile.readOne(file, Checkpoints.TASK));
             List<TaskStatus> updates = new ArrayList<>();
             Set<ByteString> acknowledged = new HashSet<>();
             readUpdates(path.resolve("task.updates"), updates, acknowledged);
-            runs.add(new RecoveredRun(id, Optional.of(task), List.copyOf(updates), acknowledged, completed, changed));
+            TaskPlace place = TaskPlace.read(path, id);
+            return Optional.of(new RecoveredTask(task, place.container(), place.group(), updates, acknowledged));
         } catch (IOException e) {
             problems.add("Cannot read task " + path.getFileName() + " of framework " + id.framework() + ": "
                     + e.getMessage());
+            return Optional.empty();
         }
     }
 

@@ -11,6 +11,7 @@ import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskStatus;
+import org.gantry.model.container.ContainerId;
 
 /** Writes what an agent must not lose. Every method returns when the change is on disk. For one thread at a time. */
 public final class Checkpoints {
@@ -20,6 +21,7 @@ public final class Checkpoints {
     static final byte TASK = 4;
     static final byte UPDATE = 5;
     static final byte ACKNOWLEDGEMENT = 6;
+    static final byte PLACE = 8;
     static final String GENERATED = "executor_generated_for_command_task";
 
     /** Files that every executor has, whichever of its runs are left. */
@@ -79,6 +81,24 @@ public final class Checkpoints {
         RecordFile.writeOne(file, TASK, task.toByteArray());
         DurableFiles.link(
                 meta.resolve("runs").resolve("latest"), Path.of(run.container().value()));
+    }
+
+    /** An executor that is about to be launched. */
+    public void executor(String agent, RunId run, ExecutorInfo executor) throws IOException {
+        Path meta = directory.metaExecutor(agent, run.framework(), run.executor());
+        // The id may have been a command task's before.
+        Files.deleteIfExists(meta.resolve(GENERATED));
+        RecordFile.writeOne(meta.resolve("executor.info"), EXECUTOR, executor.toByteArray());
+        Files.createDirectories(directory.metaRun(agent, run));
+        DurableFiles.link(
+                meta.resolve("runs").resolve("latest"), Path.of(run.container().value()));
+    }
+
+    /** A task that is about to be handed to its executor. */
+    public void task(String agent, RunId run, ContainerId container, String group, TaskInfo task) throws IOException {
+        Path place = directory.taskDirectory(agent, run, task.getTaskId().getValue());
+        new TaskPlace(container, group).write(place);
+        RecordFile.writeOne(place.resolve("task.info"), TASK, task.toByteArray());
     }
 
     public void pid(String agent, RunId run, long pid) throws IOException {

@@ -25,7 +25,7 @@ public final class DirectoryHandleStore implements HandleStore {
     private final Map<String, String> settings;
     private final SortedMap<String, Place> containers = new TreeMap<>();
 
-    private record Place(RunId run, Path handles, Path sandbox, Map<ModuleId, Handle> byModule) {}
+    private record Place(ContainerId container, Path handles, Path sandbox, Map<ModuleId, Handle> byModule) {}
 
     public DirectoryHandleStore(String agent, WorkDirectory directory, Map<String, String> settings) {
         this.agent = agent;
@@ -33,18 +33,57 @@ public final class DirectoryHandleStore implements HandleStore {
         this.settings = Map.copyOf(settings);
     }
 
-    /** Makes a container known, with the handles that are on disk for it. */
+    /** Makes a container known, with the handles that are on disk for it, and those that are nested in it. */
     public synchronized void add(String agentId, RunId run) throws IOException {
-        Path handles = directory.metaRun(agentId, run).resolve("handles");
-        Place place = new Place(run, handles, directory.sandbox(agentId, run), new TreeMap<>());
-        if (Files.isDirectory(handles)) {
-            try (var files = Files.list(handles)) {
+        add(run.container(), directory.metaRun(agentId, run), directory.sandbox(agentId, run));
+    }
+
+    /** Makes a container known that is nested in that of a run. */
+    public synchronized void add(String agentId, RunId run, ContainerId nested) throws IOException {
+        add(
+                nested,
+                directory.nested(directory.metaRun(agentId, run), nested),
+                directory.nested(directory.sandbox(agentId, run), nested));
+    }
+
+    /** Containers that are known within another one, however deep. */
+    public synchronized List<ContainerId> nested(ContainerId root) {
+        return containers.values().stream()
+                .map(Place::container)
+                .filter(container -> isWithin(container, root))
+                .toList();
+    }
+
+    private void add(ContainerId container, Path meta, Path sandbox) throws IOException {
+        Place place = new Place(container, meta.resolve("handles"), sandbox, new TreeMap<>());
+        if (Files.isDirectory(place.handles())) {
+            try (var files = Files.list(place.handles())) {
                 for (Path file : files.toList()) {
                     read(file, place);
                 }
             }
         }
-        containers.put(run.container().value(), place);
+        containers.put(container.toString(), place);
+        Path children = meta.resolve("containers");
+        if (Files.isDirectory(children)) {
+            try (var files = Files.list(children)) {
+                for (Path child : files.filter(path -> Files.isDirectory(path.resolve("handles")))
+                        .toList()) {
+                    String name = child.getFileName().toString();
+                    add(
+                            container.child(name),
+                            child,
+                            sandbox.resolve("containers").resolve(name));
+                }
+            }
+        }
+    }
+
+    private static boolean isWithin(ContainerId container, ContainerId root) {
+        return container
+                .parent()
+                .filter(parent -> parent.equals(root) || isWithin(parent, root))
+                .isPresent();
     }
 
     @Override
@@ -54,7 +93,7 @@ public final class DirectoryHandleStore implements HandleStore {
 
     @Override
     public synchronized void put(ModuleId module, ContainerId container, Handle handle) throws IOException {
-        Place place = containers.get(container.root().value());
+        Place place = containers.get(container.toString());
         if (place == null) {
             throw new IOException("Container " + container + " is unknown to agent " + agent);
         }
@@ -76,7 +115,7 @@ public final class DirectoryHandleStore implements HandleStore {
         for (Place place : containers.values()) {
             Handle handle = place.byModule().get(module);
             if (handle != null) {
-                ContainerId id = place.run().container();
+                ContainerId id = place.container();
                 Path runtime = directory.runtimeDirectory(id);
                 result.add(new RecoverableContainer(id, agent, handle, place.sandbox(), runtime, settings));
             }
@@ -96,10 +135,14 @@ public final class DirectoryHandleStore implements HandleStore {
 
     @Override
     public synchronized void remove(ContainerId container) throws IOException {
-        if (container.parent().isPresent()) {
-            return;
+        for (ContainerId inner : nested(container)) {
+            forget(inner);
         }
-        Place place = containers.remove(container.value());
+        forget(container);
+    }
+
+    private void forget(ContainerId container) throws IOException {
+        Place place = containers.remove(container.toString());
         if (place != null) {
             DurableFiles.deleteTree(place.handles());
         }

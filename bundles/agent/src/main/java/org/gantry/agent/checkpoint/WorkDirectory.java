@@ -66,7 +66,22 @@ public record WorkDirectory(Path work, Path runtime) {
     }
 
     public Path runtimeDirectory(ContainerId container) {
-        return child(runtimeContainers(), container.root().value());
+        return container
+                .parent()
+                .map(parent -> child(runtimeDirectory(parent).resolve("containers"), container.value()))
+                .orElseGet(() -> child(runtimeContainers(), container.value()));
+    }
+
+    /**
+     * Where a nested container has its place within what belongs to the outermost one.
+     *
+     * @param root of the outermost container
+     */
+    public Path nested(Path root, ContainerId container) {
+        return container
+                .parent()
+                .map(parent -> child(nested(root, parent).resolve("containers"), container.value()))
+                .orElse(root);
     }
 
     public Path fetcherCache() {

@@ -46,6 +46,8 @@ public record AgentFlags(
         Duration diskWatchInterval,
         long fetcherCacheSize,
         Duration fetcherStallTimeout,
+        Duration executorRegistrationTimeout,
+        Duration executorReregistrationTimeout,
         Duration executorShutdownGracePeriod,
         Duration registrationBackoffFactor,
         Duration recoveryTimeout,
@@ -55,6 +57,7 @@ public record AgentFlags(
         boolean strict,
         int maxCompletedExecutors,
         SortedMap<String, String> settings) {
+    private static final Duration LONGEST_REREGISTRATION = Duration.ofSeconds(15);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Map<String, String> DEFAULTS = Map.ofEntries(
             Map.entry("name", "agent"),
@@ -70,6 +73,8 @@ public record AgentFlags(
             Map.entry("disk_watch_interval", "1mins"),
             Map.entry("fetcher_cache_size", "2GB"),
             Map.entry("fetcher_stall_timeout", "1mins"),
+            Map.entry("executor_registration_timeout", "1mins"),
+            Map.entry("executor_reregistration_timeout", "2secs"),
             Map.entry("executor_shutdown_grace_period", "5secs"),
             Map.entry("registration_backoff_factor", "1secs"),
             Map.entry("recovery_timeout", "15mins"),
@@ -129,6 +134,8 @@ public record AgentFlags(
                 read.duration("disk_watch_interval"),
                 read.size("fetcher_cache_size"),
                 read.duration("fetcher_stall_timeout"),
+                read.duration("executor_registration_timeout"),
+                reregistration(read),
                 read.duration("executor_shutdown_grace_period"),
                 read.duration("registration_backoff_factor"),
                 read.duration("recovery_timeout"),
@@ -138,6 +145,20 @@ public record AgentFlags(
                 read.bool("strict"),
                 (int) read.number("max_completed_executors_per_framework", 0, 100_000),
                 flags);
+    }
+
+    private static Duration reregistration(Reader read) {
+        Duration timeout = read.duration("executor_reregistration_timeout");
+        if (timeout.compareTo(LONGEST_REREGISTRATION) > 0) {
+            throw read.bad("executor_reregistration_timeout", "expected at most 15secs");
+        }
+        return timeout;
+    }
+
+    /** How long executors are waited for. */
+    public ExecutorTimes executors() {
+        return new ExecutorTimes(
+                executorRegistrationTimeout, executorReregistrationTimeout, executorShutdownGracePeriod);
     }
 
     /** Whether this process may do what only root may. */

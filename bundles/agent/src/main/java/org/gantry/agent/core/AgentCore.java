@@ -2,7 +2,6 @@ package org.gantry.agent.core;
 
 import com.google.protobuf.ByteString;
 import java.time.Clock;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -35,7 +34,11 @@ public final class AgentCore {
     private final Kills kills;
     private final Lives lives;
     private final Endings endings;
+    private final Refusals refusals;
+    private final Executors executors;
+    private final ExecutorCalls executorCalls;
     private final Takeover takeover;
+    private boolean reachable;
 
     public AgentCore(CoreSettings settings, Clock clock) {
         this.settings = settings;
@@ -45,7 +48,14 @@ public final class AgentCore {
         this.kills = new Kills(state, clock, updates, effects);
         this.lives = new Lives(state, clock, updates, kills, effects);
         this.endings = new Endings(state, updates, lives, shutdown, effects);
-        this.takeover = new Takeover(state, kills, lives, endings, effects);
+        this.refusals = new Refusals(state, endings);
+        ExecutorEnds ends = new ExecutorEnds(state, settings, kills, endings, shutdown, effects);
+        Deliveries deliveries = new Deliveries(endings, ends, effects);
+        Members members = new Members(state, updates, ends, deliveries, effects);
+        this.executors = new Executors(state, settings, refusals, effects, members, deliveries, ends);
+        endings.listener(executors);
+        this.executorCalls = new ExecutorCalls(state, updates, endings, deliveries, effects);
+        this.takeover = new Takeover(state, kills, lives, endings, ends, members, effects);
     }
 
     /**
@@ -64,7 +74,7 @@ public final class AgentCore {
         } else if (command instanceof Command.Launch c) {
             launch(c.framework(), c.task());
         } else if (command instanceof Command.LaunchGroup c) {
-            c.tasks().forEach(task -> refuse(c.framework(), task, "Task groups are not supported by this agent"));
+            launchGroup(c);
         } else if (command instanceof Command.Kill c) {
             kill(c.task(), c.policy());
         } else if (command instanceof Command.Acknowledge c) {
@@ -74,7 +84,7 @@ public final class AgentCore {
         } else if (command instanceof Command.ShutdownFramework c) {
             shutdownFramework(c.framework());
         } else if (command instanceof Command.ShutdownExecutor c) {
-            kill(new TaskKey(c.framework(), c.executor()), Optional.empty());
+            shutdownExecutor(c);
         } else if (command instanceof Command.ShutdownAgent c) {
             shutdownAgent(c.reason());
         } else if (command instanceof Command.StopTasks) {
@@ -90,12 +100,16 @@ public final class AgentCore {
     private void applyToContainer(Command command) {
         if (command instanceof Command.Launched c) {
             state.run(c.container()).ifPresent(run -> lives.launched(run, c.pid()));
+            state.executor(c.container()).ifPresent(executor -> executors.launched(executor, c.pid()));
         } else if (command instanceof Command.LaunchFailed c) {
             state.run(c.container()).ifPresent(run -> endings.launchFailed(run, c.message()));
+            state.executor(c.container()).ifPresent(executor -> executors.launchFailed(executor, c.message()));
         } else if (command instanceof Command.Exited c) {
             state.run(c.container()).ifPresent(run -> endings.exited(run, c.exit()));
+            state.executor(c.container()).ifPresent(executor -> executors.exited(executor, c.exit()));
         } else if (command instanceof Command.Destroyed c) {
             state.run(c.container()).ifPresent(run -> endings.destroyed(run, c.error()));
+            state.executor(c.container()).ifPresent(executor -> executors.destroyed(executor, c.error()));
         } else if (command instanceof Command.GraceExpired c) {
             state.run(c.container()).ifPresent(run -> kills.graceExpired(run, c.attempt()));
         } else if (command instanceof Command.CompletionTimeReached c) {
@@ -107,8 +121,40 @@ public final class AgentCore {
         } else if (command instanceof Command.CheckChanged c) {
             state.run(c.container()).ifPresent(run -> lives.checkChanged(run, c));
         } else {
+            applyToExecutor(command);
+        }
+    }
+
+    private void applyToExecutor(Command command) {
+        if (command instanceof Command.ExecutorSubscribed c) {
+            executorCalls.subscribed(c);
+        } else if (command instanceof Command.ExecutorUpdated c) {
+            executorCalls.updated(c);
+        } else if (command instanceof Command.ExecutorSaid c) {
+            executorCalls.said(c);
+        } else if (command instanceof Command.TellExecutor c) {
+            executorCalls.told(c);
+        } else if (command instanceof Command.ExecutorDisconnected c) {
+            executorCalls.disconnected(c);
+        } else if (command instanceof Command.RegistrationTimedOut c) {
+            state.executor(c.container()).ifPresent(executor -> executors.registrationTimedOut(executor, c.again()));
+        } else if (command instanceof Command.ShutdownTimedOut c) {
+            state.executor(c.container()).ifPresent(executors::shutdownTimedOut);
+        } else if (command instanceof Command.ResizeFailed c) {
+            state.executor(c.container()).ifPresent(executor -> executors.updateFailed(executor, c.message()));
+        } else if (command instanceof Command.Unsaved c) {
+            state.run(c.task()).ifPresent(run -> endings.launchFailed(run, c.message()));
+        } else if (command instanceof Command.Reachable) {
+            reachable = true;
+            executors.awaitAgain();
+        } else {
             throw new IllegalArgumentException("Unknown command " + command);
         }
+    }
+
+    /** Whether a call of an executor is to be taken. */
+    public ExecutorAdmission admit(String framework, String executor, boolean subscribes) {
+        return executorCalls.admit(framework, executor, subscribes);
     }
 
     /** The call with which to subscribe now; its agent id is absent until the agent has registered once. */
@@ -127,11 +173,14 @@ public final class AgentCore {
                         settings.info().toBuilder().setId(old.getId()).build());
         for (RecoveredRun run : found.runs()) {
             FrameworkInfo framework = found.frameworks().get(run.id().framework());
-            if (framework != null && run.task().isPresent() && !run.completed()) {
-                takeover.run(command, framework, run, run.task().get());
+            if (framework != null && !run.completed()) {
+                takeover.run(command, framework, run);
             }
         }
         state.recovered = true;
+        if (reachable) {
+            executors.awaitAgain();
+        }
         state.recoveryTime = command.took();
         state.count("slave/recovery_errors", found.problems().size());
     }
@@ -161,8 +210,12 @@ public final class AgentCore {
     private void launch(FrameworkInfo framework, TaskInfo task) {
         TaskKey key = key(framework, task);
         FrameworkRuns known = state.frameworks.get(key.framework());
-        if (known != null && known.runs.containsKey(key.task())) {
+        if (state.run(key).isPresent()) {
             LOG.warn("Ignoring a second launch of task {}", key);
+            return;
+        }
+        if (task.hasExecutor() && !shutdown.underWay()) {
+            executors.launch(framework, task.getExecutor(), List.of(task), false);
             return;
         }
         Optional<String> refusal = LaunchRules.refusal(task);
@@ -182,13 +235,27 @@ public final class AgentCore {
         effects.add(new Effect.Start(state.agentId(), id, framework, task));
     }
 
+    private void launchGroup(Command.LaunchGroup launch) {
+        List<TaskInfo> unknown = launch.tasks().stream()
+                .filter(task -> state.run(key(launch.framework(), task)).isEmpty())
+                .toList();
+        if (unknown.size() < launch.tasks().size()) {
+            LOG.warn(
+                    "Ignoring a second launch of a task group of {} tasks",
+                    launch.tasks().size());
+        } else if (shutdown.underWay()) {
+            launch.tasks().forEach(task -> refuse(launch.framework(), task, "The agent is shutting down"));
+        } else {
+            executors.launch(launch.framework(), launch.executor(), launch.tasks(), true);
+        }
+    }
+
     private void refuse(FrameworkInfo framework, TaskInfo task, String why) {
-        TaskKey key = key(framework, task);
-        RunId id = new RunId(
-                key.framework(), key.task(), ContainerId.of(UUID.randomUUID().toString()));
-        TaskRun run = state.add(framework, id, task, false);
-        LOG.info("Refusing task {}: {}", key, why);
-        endings.ended(run, Ending.of(TaskState.TASK_ERROR, TaskStatus.Reason.REASON_TASK_INVALID, why));
+        refusals.refuse(
+                framework,
+                task.getTaskId().getValue(),
+                task,
+                Ending.of(TaskState.TASK_ERROR, TaskStatus.Reason.REASON_TASK_INVALID, why));
     }
 
     private void kill(TaskKey key, Optional<KillPolicy> policy) {
@@ -197,7 +264,20 @@ public final class AgentCore {
             LOG.info("Not killing task {}: it is not known here", key);
             return;
         }
-        kills.kill(run, policy, KillCause.REQUESTED);
+        if (run.host.isPresent()) {
+            executors.kill(run, policy);
+        } else {
+            kills.kill(run, policy, KillCause.REQUESTED);
+        }
+    }
+
+    private void shutdownExecutor(Command.ShutdownExecutor command) {
+        Optional<ExecutorRun> executor = state.executor(command.framework(), command.executor());
+        if (executor.isPresent()) {
+            executors.shutdown(executor.get());
+        } else {
+            kill(new TaskKey(command.framework(), command.executor()), Optional.empty());
+        }
     }
 
     private void acknowledged(TaskKey key, ByteString uuid) {
@@ -224,15 +304,17 @@ public final class AgentCore {
         }
         LOG.info("Ending all tasks of framework {}", id);
         framework.removed = true;
-        killAll(framework.all());
+        framework.all().forEach(run -> run.updates.clear());
+        endAll(framework);
+        framework.all().forEach(endings::completeIfOver);
+        framework.allExecutors().forEach(executors::completeIfOver);
     }
 
-    private void killAll(Collection<TaskRun> runs) {
-        for (TaskRun run : runs) {
-            run.updates.clear();
-            kills.kill(run, Optional.empty(), KillCause.REQUESTED);
-            endings.completeIfOver(run);
-        }
+    private void endAll(FrameworkRuns framework) {
+        framework.all().stream()
+                .filter(run -> run.host.isEmpty())
+                .forEach(run -> kills.kill(run, Optional.empty(), KillCause.REQUESTED));
+        framework.allExecutors().forEach(executors::shutdown);
     }
 
     private void shutdownAgent(String reason) {
@@ -246,7 +328,7 @@ public final class AgentCore {
     private void stopTasks() {
         shutdown.stop();
         for (FrameworkRuns framework : List.copyOf(state.frameworks.values())) {
-            framework.all().forEach(run -> kills.kill(run, Optional.empty(), KillCause.REQUESTED));
+            endAll(framework);
         }
         shutdown.finish();
     }

@@ -4,13 +4,16 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.mesos.v1.Protos.AgentInfo;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.MasterInfo;
+import org.apache.mesos.v1.Protos.Task;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.gantry.agent.checkpoint.RunId;
 import org.gantry.model.container.ContainerId;
@@ -28,7 +31,8 @@ final class AgentState {
     Duration recoveryTime = Duration.ZERO;
 
     private final CoreSettings settings;
-    private final Map<String, TaskRun> byContainer = new TreeMap<>();
+    private final Map<ContainerId, TaskRun> byContainer = new HashMap<>();
+    private final Map<ContainerId, ExecutorRun> executorsByContainer = new HashMap<>();
     private final Deque<FrameworkView> completedFrameworks = new ArrayDeque<>();
     private final Map<String, Long> counters = new TreeMap<>();
 
@@ -50,7 +54,33 @@ final class AgentState {
         TaskRun run = new TaskRun(
                 key, id, task, Tasks.executor(framework, task), Tasks.task(agentId(), framework, task), launched);
         runs.runs.put(key.task(), run);
-        byContainer.put(id.container().value(), run);
+        byContainer.put(id.container(), run);
+        return run;
+    }
+
+    /** Takes an executor in, and its framework if it is new. */
+    ExecutorRun addExecutor(FrameworkInfo framework, RunId id, ExecutorInfo info) {
+        FrameworkRuns runs = frameworks.computeIfAbsent(id.framework(), any -> new FrameworkRuns(framework));
+        runs.info = framework;
+        ExecutorRun executor = new ExecutorRun(id, info);
+        runs.executors.put(id.executor(), executor);
+        executorsByContainer.put(id.container(), executor);
+        return executor;
+    }
+
+    /** Takes in a task of an executor. */
+    TaskRun addTo(ExecutorRun executor, ContainerId container, TaskInfo task) {
+        FrameworkRuns framework = frameworks.get(executor.run.framework());
+        TaskKey key = new TaskKey(executor.run.framework(), task.getTaskId().getValue());
+        Task described = Tasks.task(agentId(), framework.info, task).toBuilder()
+                .setExecutorId(executor.info.getExecutorId())
+                .build();
+        TaskRun run = new TaskRun(key, executor, container, task, described);
+        framework.runs.put(key.task(), run);
+        executor.tasks.put(key.task(), run);
+        if (run.hasOwnContainer()) {
+            byContainer.put(container, run);
+        }
         return run;
     }
 
@@ -58,9 +88,21 @@ final class AgentState {
     void complete(TaskRun run) {
         FrameworkRuns framework = frameworks.get(run.key.framework());
         framework.complete(run, settings.maxCompletedExecutors());
-        byContainer.remove(run.run.container().value());
-        if (framework.runs.isEmpty()) {
-            frameworks.remove(run.key.framework());
+        byContainer.remove(run.container, run);
+        forgetIfIdle(framework);
+    }
+
+    /** Moves an executor that is over to the history; its framework too if that was its last. */
+    void complete(ExecutorRun executor) {
+        FrameworkRuns framework = frameworks.get(executor.run.framework());
+        framework.complete(executor, settings.maxCompletedExecutors());
+        executorsByContainer.remove(executor.run.container());
+        forgetIfIdle(framework);
+    }
+
+    private void forgetIfIdle(FrameworkRuns framework) {
+        if (framework.isIdle()) {
+            frameworks.remove(framework.info.getId().getValue());
             completedFrameworks.removeIf(old -> old.info().getId().equals(framework.info.getId()));
             completedFrameworks.add(framework.view());
             while (completedFrameworks.size() > COMPLETED_FRAMEWORKS) {
@@ -70,7 +112,15 @@ final class AgentState {
     }
 
     Optional<TaskRun> run(ContainerId container) {
-        return Optional.ofNullable(byContainer.get(container.root().value()));
+        return Optional.ofNullable(byContainer.get(container));
+    }
+
+    Optional<ExecutorRun> executor(ContainerId container) {
+        return Optional.ofNullable(executorsByContainer.get(container));
+    }
+
+    Optional<ExecutorRun> executor(String framework, String executor) {
+        return Optional.ofNullable(frameworks.get(framework)).map(runs -> runs.executors.get(executor));
     }
 
     Optional<TaskRun> run(TaskKey key) {
@@ -78,11 +128,14 @@ final class AgentState {
     }
 
     boolean hasContainers() {
-        return byContainer.values().stream().anyMatch(run -> !run.destroyed);
+        return byContainer.values().stream().anyMatch(run -> !run.destroyed)
+                || executorsByContainer.values().stream().anyMatch(executor -> !executor.destroyed);
     }
 
     boolean owesUpdates() {
-        return byContainer.values().stream().anyMatch(run -> !run.updates.isEmpty());
+        return frameworks.values().stream()
+                .flatMap(framework -> framework.runs.values().stream())
+                .anyMatch(run -> !run.updates.isEmpty());
     }
 
     void count(String metric, long more) {
@@ -96,9 +149,12 @@ final class AgentState {
                 .addAllCapabilities(settings.capabilities())
                 .setStartTimeSeconds(settings.startTimeSeconds());
         for (FrameworkRuns framework : frameworks.values()) {
-            if (!framework.removed && !framework.runs.isEmpty()) {
+            if (!framework.removed && !framework.isIdle()) {
                 subscribe.addFrameworks(framework.info);
-                framework.all().forEach(run -> subscribe.addTasks(run.view().task()));
+                framework.all().forEach(run -> subscribe.addTasks(run.entry().task()));
+                framework.executors.values().stream()
+                        .filter(executor -> executor.phase != ExecutorRun.Phase.ENDED)
+                        .forEach(executor -> subscribe.addExecutors(executor.info));
             }
         }
         AgentLink.Call.Builder call = AgentLink.Call.newBuilder()

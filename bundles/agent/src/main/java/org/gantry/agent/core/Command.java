@@ -7,9 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.mesos.v1.Protos.CheckStatusInfo;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.KillPolicy;
 import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.TaskStatus;
 import org.gantry.agent.checkpoint.RecoveredAgent;
 import org.gantry.containerizers.spi.ContainerExit;
 import org.gantry.model.container.ContainerId;
@@ -38,8 +40,7 @@ public sealed interface Command {
 
     record Launch(FrameworkInfo framework, TaskInfo task) implements Command {}
 
-    /** Task groups and custom executors: refused by name. */
-    record LaunchGroup(FrameworkInfo framework, List<TaskInfo> tasks) implements Command {}
+    record LaunchGroup(FrameworkInfo framework, ExecutorInfo executor, List<TaskInfo> tasks) implements Command {}
 
     record Kill(TaskKey task, Optional<KillPolicy> policy) implements Command {}
 
@@ -51,6 +52,43 @@ public sealed interface Command {
     record ShutdownFramework(String framework) implements Command {}
 
     record ShutdownExecutor(String framework, String executor) implements Command {}
+
+    /** A message of a framework for its executor. */
+    record TellExecutor(String framework, String executor, ByteString data) implements Command {}
+
+    /**
+     * An executor is there, and hears events on the channel from now on.
+     *
+     * @param unacknowledgedTasks that it was sent and has not reported on
+     * @param unacknowledgedUpdates that it has sent and not heard of again
+     */
+    record ExecutorSubscribed(
+            String framework,
+            String executor,
+            List<TaskInfo> unacknowledgedTasks,
+            List<TaskStatus> unacknowledgedUpdates,
+            ExecutorChannel channel)
+            implements Command {}
+
+    record ExecutorUpdated(String framework, String executor, TaskStatus status) implements Command {}
+
+    /** A message of an executor for its framework. */
+    record ExecutorSaid(String framework, String executor, ByteString data) implements Command {}
+
+    record ExecutorDisconnected(String framework, String executor, ExecutorChannel channel) implements Command {}
+
+    /** @param again whether this is about an executor that a former process of this agent has launched */
+    record RegistrationTimedOut(ContainerId container, boolean again) implements Command {}
+
+    /** Executors of a former process can find this one from now on. */
+    record Reachable() implements Command {}
+
+    record ShutdownTimedOut(ContainerId container) implements Command {}
+
+    /** A task was not saved, and so not handed to its executor. */
+    record Unsaved(TaskKey task, String message) implements Command {}
+
+    record ResizeFailed(ContainerId container, String message) implements Command {}
 
     /** The master removed this agent: end everything, start as a new agent. */
     record ShutdownAgent(String reason) implements Command {}

@@ -2,6 +2,7 @@ package org.gantry.agent.core;
 
 import java.util.List;
 import org.apache.mesos.v1.Protos.AgentInfo;
+import org.gantry.agent.config.ExecutorTimes;
 
 /**
  * What an agent says about itself.
@@ -11,6 +12,7 @@ import org.apache.mesos.v1.Protos.AgentInfo;
  * @param version of the API that is spoken, for example {@code 1.11.0}
  * @param startTimeSeconds since the epoch
  * @param maxCompletedExecutors kept in memory for each framework
+ * @param executors how long executors are waited for
  */
 public record CoreSettings(
         AgentInfo info,
@@ -18,4 +20,16 @@ public record CoreSettings(
         String version,
         String ip,
         double startTimeSeconds,
-        int maxCompletedExecutors) {}
+        int maxCompletedExecutors,
+        ExecutorTimes executors) {
+    /** With the usual times. */
+    public CoreSettings(
+            AgentInfo info,
+            List<AgentInfo.Capability> capabilities,
+            String version,
+            String ip,
+            double startTimeSeconds,
+            int maxCompletedExecutors) {
+        this(info, capabilities, version, ip, startTimeSeconds, maxCompletedExecutors, ExecutorTimes.DEFAULT);
+    }
+}

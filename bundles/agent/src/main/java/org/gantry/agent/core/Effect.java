@@ -2,11 +2,14 @@ package org.gantry.agent.core;
 
 import com.google.protobuf.ByteString;
 import java.time.Duration;
+import java.util.List;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.executor.Protos.Event;
 import org.gantry.agent.checkpoint.RunId;
 import org.gantry.model.container.ContainerId;
 import org.gantry.protocol.agentlink.AgentLink;
@@ -24,6 +27,16 @@ public sealed interface Effect {
 
     record SaveRun(String agent, RunId run, ExecutorInfo executor, TaskInfo task) implements Save {}
 
+    record SaveExecutor(String agent, RunId run, ExecutorInfo executor) implements Save {}
+
+    /**
+     * A task of an executor.
+     *
+     * @param container what runs it, the executor's own or a nested one
+     * @param group the name of its group, empty if it was launched alone
+     */
+    record SaveTask(String agent, RunId run, ContainerId container, String group, TaskInfo task) implements Save {}
+
     record SavePid(String agent, RunId run, long pid) implements Save {}
 
     record SaveUpdate(String agent, RunId run, TaskStatus status) implements Save {}
@@ -37,6 +50,29 @@ public sealed interface Effect {
 
     /** Prepare the sandbox, fetch, launch; ends in {@link Command.Launched} or {@link Command.LaunchFailed}. */
     record Start(String agent, RunId run, FrameworkInfo framework, TaskInfo task) implements Effect {}
+
+    /** As {@link Start}, of an executor. @param resources of it and its tasks together */
+    record StartExecutor(
+            String agent, RunId run, FrameworkInfo framework, ExecutorInfo executor, List<Resource> resources)
+            implements Effect {}
+
+    /** As {@link Start}, of a task in a container nested in its executor's. */
+    record StartMember(
+            String agent,
+            RunId run,
+            ContainerId container,
+            FrameworkInfo framework,
+            ExecutorInfo executor,
+            TaskInfo task)
+            implements Effect {}
+
+    /** Change what a container may use; ends in {@link Command.ResizeFailed} if that cannot be. */
+    record Resize(ContainerId container, List<Resource> resources) implements Effect {}
+
+    /** @param framework whose executor that is */
+    record ToExecutor(String framework, ExecutorChannel channel, Event event) implements Effect {}
+
+    record CloseExecutor(ExecutorChannel channel) implements Effect {}
 
     /** Give up a {@link Start} if it has not launched yet. */
     record CancelStart(ContainerId container) implements Effect {}

@@ -18,6 +18,16 @@ final class Endings {
     private final Lives lives;
     private final Shutdown shutdown;
     private final Outbox effects;
+    private Listener listener = new Listener() {};
+
+    /** Hears of ends of tasks. */
+    interface Listener {
+        /** The task's last update was made. */
+        default void ended(TaskRun task) {}
+
+        /** Nothing is left of its container, or everything of it is acknowledged. */
+        default void cleanedUp(TaskRun task) {}
+    }
 
     Endings(AgentState state, Updates updates, Lives lives, Shutdown shutdown, Outbox effects) {
         this.state = state;
@@ -25,6 +35,10 @@ final class Endings {
         this.lives = lives;
         this.shutdown = shutdown;
         this.effects = effects;
+    }
+
+    void listener(Listener hears) {
+        listener = hears;
     }
 
     void launchFailed(TaskRun run, String message) {
@@ -62,21 +76,46 @@ final class Endings {
         ending.limitation().ifPresent(status::setLimitation);
         ending.healthy().or(() -> run.healthy).ifPresent(status::setHealthy);
         updates.update(run, status);
-        state.count("slave/" + ending.state().name().toLowerCase(Locale.ROOT).replace("task_", "tasks_"), 1);
-        if (run.launched) {
-            effects.add(new Effect.StopChecks(run.run.container()));
-            effects.add(new Effect.Destroy(run.run.container()));
+        count(ending.state());
+        if (run.hasOwnContainer() && run.started) {
+            effects.add(new Effect.StopChecks(run.container));
+            effects.add(new Effect.Destroy(run.container));
+        }
+        listener.ended(run);
+        if (run.hasOwnContainer() && !run.started) {
+            destroyed(run, Optional.empty());
+        } else if (run.host.isPresent()) {
+            completeIfOver(run);
+        }
+    }
+
+    private void count(TaskState state) {
+        this.state.count("slave/" + state.name().toLowerCase(Locale.ROOT).replace("task_", "tasks_"), 1);
+    }
+
+    /** What a custom executor says of a task. */
+    void reported(TaskRun run, TaskStatus.Builder status) {
+        boolean terminal = Tasks.isTerminal(status.getState());
+        if (terminal) {
+            run.phase = TaskRun.Phase.ENDED;
+        }
+        updates.update(run, status);
+        if (terminal) {
+            count(status.getState());
+            listener.ended(run);
+            completeIfOver(run);
         }
     }
 
     void destroyed(TaskRun run, Optional<String> error) {
         error.ifPresent(why -> {
-            LOG.warn("Container {} was not cleaned up whole: {}", run.run.container(), why);
+            LOG.warn("Container {} was not cleaned up whole: {}", run.container, why);
             state.count("containerizer/mesos/container_destroy_errors", 1);
         });
         run.destroyed = true;
         completeIfOver(run);
         if (!run.completed) {
+            listener.cleanedUp(run);
             shutdown.finish();
         }
     }
@@ -88,9 +127,10 @@ final class Endings {
         }
         run.completed = true;
         state.complete(run);
-        if (run.launched) {
+        if (run.launched && run.host.isEmpty()) {
             effects.add(new Effect.Complete(state.agentId(), run.run));
         }
+        listener.cleanedUp(run);
         shutdown.finish();
     }
 

@@ -36,7 +36,7 @@ final class Kills {
     }
 
     private void kill(TaskRun run, Optional<KillPolicy> policy, KillCause cause, Duration grace) {
-        ContainerId container = run.run.container();
+        ContainerId container = run.container;
         switch (run.phase) {
             case LAUNCHING -> {
                 run.cause = Optional.of(run.cause.orElse(KillCause.DURING_LAUNCH));
@@ -77,7 +77,7 @@ final class Kills {
     private void killWithin(TaskRun run, Duration grace) {
         run.killAttempt++;
         run.killDeadline = Optional.of(clock.instant().plus(grace));
-        effects.add(new Effect.After(grace, new Command.GraceExpired(run.run.container(), run.killAttempt)));
+        effects.add(new Effect.After(grace, new Command.GraceExpired(run.container, run.killAttempt)));
     }
 
     private Duration graceOf(TaskRun run, Optional<KillPolicy> policy) {
@@ -91,8 +91,8 @@ final class Kills {
 
     void graceExpired(TaskRun run, int attempt) {
         if (run.phase == TaskRun.Phase.KILLING && run.killAttempt == attempt) {
-            LOG.info("Task {} did not end in its grace period; ending container {}", run.key, run.run.container());
-            effects.add(new Effect.Signal(run.run.container(), Signals.KILL));
+            LOG.info("Task {} did not end in its grace period; ending container {}", run.key, run.container);
+            effects.add(new Effect.Signal(run.container, Signals.KILL));
         }
     }
 
@@ -100,8 +100,8 @@ final class Kills {
         if (run.phase == TaskRun.Phase.RUNNING) {
             run.phase = TaskRun.Phase.KILLING;
             run.cause = Optional.of(KillCause.COMPLETION_TIME);
-            effects.add(new Effect.StopChecks(run.run.container()));
-            effects.add(new Effect.Signal(run.run.container(), Signals.KILL));
+            effects.add(new Effect.StopChecks(run.container));
+            effects.add(new Effect.Signal(run.container, Signals.KILL));
         }
     }
 

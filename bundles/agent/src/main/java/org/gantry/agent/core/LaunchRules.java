@@ -1,11 +1,13 @@
 package org.gantry.agent.core;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.CheckInfo;
 import org.apache.mesos.v1.Protos.CheckStatusInfo;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.Environment;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.HealthCheck;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.gantry.agent.checkpoint.WorkDirectory;
@@ -16,7 +18,7 @@ final class LaunchRules {
 
     /** Why the task cannot be run; empty if it can. */
     static Optional<String> refusal(TaskInfo task) {
-        return Stream.of(id(task), kind(task), secrets(task), healthCheck(task), check(task))
+        return Stream.of(id(task), kind(task), secrets(task.getCommand()), healthCheck(task), check(task))
                 .flatMap(Optional::stream)
                 .findFirst();
     }
@@ -28,25 +30,51 @@ final class LaunchRules {
     }
 
     private static Optional<String> kind(TaskInfo task) {
-        if (task.hasExecutor()) {
-            return Optional.of("Tasks with 'executor' (custom and default executors) are not supported by this agent; "
-                    + "use 'command'");
-        }
-        if (!task.hasCommand()) {
-            return Optional.of("Task has neither 'command' nor 'executor'");
-        }
-        CommandInfo command = task.getCommand();
+        return task.hasCommand()
+                ? command("the task", task.getCommand())
+                : Optional.of("Task has neither 'command' nor 'executor'");
+    }
+
+    private static Optional<String> command(String whose, CommandInfo command) {
         if (command.getShell() && !command.hasValue()) {
-            return Optional.of("Shell command of the task has no 'value'");
+            return Optional.of("Shell command of " + whose + " has no 'value'");
         }
         if (!command.getShell() && !command.hasValue() && command.getArgumentsCount() == 0) {
-            return Optional.of("Command of the task has neither 'value' nor 'arguments'");
+            return Optional.of("Command of " + whose + " has neither 'value' nor 'arguments'");
         }
         return Optional.empty();
     }
 
-    private static Optional<String> secrets(TaskInfo task) {
-        return task.getCommand().getEnvironment().getVariablesList().stream()
+    /** Why the task cannot be run by that executor; empty if it can. */
+    static Optional<String> refusal(ExecutorInfo executor, TaskInfo task) {
+        if (executor.getType() == ExecutorInfo.Type.DEFAULT) {
+            return Optional.of("The default executor runs task groups only; launch the task with LAUNCH_GROUP");
+        }
+        return executor(executor).or(() -> id(task));
+    }
+
+    /** Why the group cannot be run by that executor, one task at least being the reason; empty if it can. */
+    static Optional<String> groupRefusal(ExecutorInfo executor, List<TaskInfo> tasks) {
+        boolean builtIn = executor.getType() == ExecutorInfo.Type.DEFAULT;
+        return executor(executor).or(() -> tasks.stream()
+                .flatMap(task -> (builtIn ? refusal(task) : id(task))
+                        .map(why -> "Task '" + task.getTaskId().getValue() + "' is invalid: " + why).stream())
+                .findFirst());
+    }
+
+    private static Optional<String> executor(ExecutorInfo executor) {
+        String id = executor.getExecutorId().getValue();
+        if (!WorkDirectory.isSafe(id)) {
+            return Optional.of("Executor id '" + id + "' cannot be the name of a directory");
+        }
+        if (executor.getType() == ExecutorInfo.Type.DEFAULT) {
+            return Optional.empty();
+        }
+        return command("the executor", executor.getCommand()).or(() -> secrets(executor.getCommand()));
+    }
+
+    private static Optional<String> secrets(CommandInfo command) {
+        return command.getEnvironment().getVariablesList().stream()
                 .filter(variable -> variable.getType() == Environment.Variable.Type.SECRET)
                 .findFirst()
                 .map(variable -> "Environment variable '" + variable.getName()

@@ -28,11 +28,13 @@ final class Lives {
             return;
         }
         run.pid = pid;
-        effects.add(new Effect.SavePid(state.agentId(), run.run, pid));
+        if (run.host.isEmpty()) {
+            effects.add(new Effect.SavePid(state.agentId(), run.run, pid));
+        }
         if (run.cause.isPresent()) {
             run.phase = TaskRun.Phase.KILLING;
-            effects.add(new Effect.Watch(run.run.container()));
-            effects.add(new Effect.Signal(run.run.container(), Signals.KILL));
+            effects.add(new Effect.Watch(run.container));
+            effects.add(new Effect.Signal(run.container, Signals.KILL));
             return;
         }
         running(run, pid);
@@ -42,29 +44,26 @@ final class Lives {
         run.phase = TaskRun.Phase.RUNNING;
         run.pid = pid;
         announceRunning(run);
-        effects.add(new Effect.Watch(run.run.container()));
+        effects.add(new Effect.Watch(run.container));
         watchLife(run, clock.instant());
     }
 
     void announceRunning(TaskRun run) {
-        updates.update(run, updates.status(run, TaskState.TASK_STARTING, TaskStatus.Source.SOURCE_EXECUTOR));
-        TaskStatus.Builder running = updates.status(run, TaskState.TASK_RUNNING, TaskStatus.Source.SOURCE_EXECUTOR);
-        if (run.info.hasCheck()) {
-            run.checkStatus = Optional.of(LaunchRules.emptyStatus(run.info.getCheck()));
-            running.setCheckStatus(run.checkStatus.get());
+        if (run.task.getState() == TaskState.TASK_STAGING) {
+            updates.update(run, updates.status(run, TaskState.TASK_STARTING, TaskStatus.Source.SOURCE_EXECUTOR));
         }
-        updates.update(run, running);
+        updates.update(run, updates.status(run, TaskState.TASK_RUNNING, TaskStatus.Source.SOURCE_EXECUTOR));
     }
 
     void watchLife(TaskRun run, Instant startedAt) {
         if (run.info.hasHealthCheck() || run.info.hasCheck()) {
-            effects.add(new Effect.StartChecks(run.run.container(), run.info));
+            effects.add(new Effect.StartChecks(run.container, run.info));
         }
         if (run.info.hasMaxCompletionTime()) {
             Duration allowed = Kills.duration(run.info.getMaxCompletionTime());
             Duration left = allowed.minus(Duration.between(startedAt, clock.instant()));
             effects.add(new Effect.After(
-                    left.isNegative() ? Duration.ZERO : left, new Command.CompletionTimeReached(run.run.container())));
+                    left.isNegative() ? Duration.ZERO : left, new Command.CompletionTimeReached(run.container)));
         }
     }
 
@@ -97,7 +96,6 @@ final class Lives {
         TaskStatus.Builder status = updates.status(run, TaskState.TASK_RUNNING, TaskStatus.Source.SOURCE_EXECUTOR)
                 .setReason(reason);
         run.healthy.ifPresent(status::setHealthy);
-        run.checkStatus.ifPresent(status::setCheckStatus);
         return status;
     }
 

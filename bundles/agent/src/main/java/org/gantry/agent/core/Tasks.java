@@ -4,10 +4,12 @@ import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.CommandInfo;
+import org.apache.mesos.v1.Protos.ContainerID;
 import org.apache.mesos.v1.Protos.ContainerStatus;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
@@ -18,7 +20,7 @@ import org.apache.mesos.v1.Protos.Task;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
-import org.gantry.agent.checkpoint.RunId;
+import org.gantry.model.container.ContainerId;
 
 /** Makes the messages that describe tasks. */
 final class Tasks {
@@ -112,34 +114,34 @@ final class Tasks {
                 : String.join(" ", command.getArgumentsList());
     }
 
-    static TaskStatus.Builder status(
-            String agent, TaskInfo info, TaskState state, TaskStatus.Source source, Instant at) {
+    static TaskStatus.Builder status(String agent, TaskRun run, TaskState state, TaskStatus.Source source, Instant at) {
         return TaskStatus.newBuilder()
-                .setTaskId(info.getTaskId())
+                .setTaskId(run.info.getTaskId())
                 .setState(state)
                 .setSource(source)
                 .setAgentId(AgentID.newBuilder().setValue(agent))
-                .setExecutorId(ExecutorID.newBuilder()
-                        .setValue(
-                                info.hasExecutor()
-                                        ? info.getExecutor().getExecutorId().getValue()
-                                        : info.getTaskId().getValue()))
+                .setExecutorId(ExecutorID.newBuilder().setValue(run.run.executor()))
                 .setTimestamp(seconds(at))
                 .setUuid(newUuid());
     }
 
-    static ContainerStatus containerStatus(RunId run, long pid, String ip) {
-        ContainerStatus.Builder status = ContainerStatus.newBuilder()
-                .setContainerId(org.apache.mesos.v1.Protos.ContainerID.newBuilder()
-                        .setValue(run.container().value()))
-                .addNetworkInfos(NetworkInfo.newBuilder()
-                        .addIpAddresses(NetworkInfo.IPAddress.newBuilder()
-                                .setProtocol(NetworkInfo.Protocol.IPv4)
-                                .setIpAddress(ip)));
+    /** @param address of the container, as long as it is there */
+    static ContainerStatus containerStatus(ContainerId container, long pid, Optional<String> address) {
+        ContainerStatus.Builder status = ContainerStatus.newBuilder().setContainerId(containerId(container));
+        address.ifPresent(ip -> status.addNetworkInfos(NetworkInfo.newBuilder()
+                .addIpAddresses(NetworkInfo.IPAddress.newBuilder()
+                        .setProtocol(NetworkInfo.Protocol.IPv4)
+                        .setIpAddress(ip))));
         if (pid > 0) {
             status.setExecutorPid((int) pid);
         }
         return status.build();
+    }
+
+    public static ContainerID containerId(ContainerId container) {
+        ContainerID.Builder id = ContainerID.newBuilder().setValue(container.value());
+        container.parent().ifPresent(parent -> id.setParent(containerId(parent)));
+        return id.build();
     }
 
     static boolean has(FrameworkInfo framework, FrameworkInfo.Capability.Type capability) {

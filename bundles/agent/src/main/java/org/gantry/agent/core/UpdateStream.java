@@ -45,6 +45,11 @@ final class UpdateStream {
         }
     }
 
+    /** Whether an update was taken in before. */
+    boolean knows(ByteString uuid) {
+        return received.contains(uuid);
+    }
+
     Optional<TaskStatus> head() {
         return Optional.ofNullable(pending.peek());
     }

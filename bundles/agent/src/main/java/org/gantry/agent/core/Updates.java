@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.ContainerStatus;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.gantry.protocol.agentlink.AgentLink;
@@ -23,9 +24,7 @@ final class Updates {
     }
 
     void update(TaskRun run, TaskStatus.Builder builder) {
-        if (run.launched) {
-            builder.setContainerStatus(Tasks.containerStatus(run.run, run.pid, settings.ip()));
-        }
+        containerStatus(run, builder);
         TaskStatus status = builder.build();
         run.task = Tasks.with(run.task, status);
         state.count("slave/valid_status_updates", 1);
@@ -37,6 +36,28 @@ final class Updates {
         }
         if (run.updates.add(status)) {
             sendHead(run, UpdateStream.FIRST_RETRY);
+        }
+    }
+
+    private void containerStatus(TaskRun run, TaskStatus.Builder builder) {
+        Optional<String> address = Optional.of(settings.ip());
+        if (run.host.isEmpty()) {
+            if (run.launched) {
+                builder.setContainerStatus(Tasks.containerStatus(run.container, run.pid, address));
+            }
+        } else if (run.hasOwnContainer()) {
+            boolean there = run.phase == TaskRun.Phase.RUNNING || run.phase == TaskRun.Phase.KILLING;
+            builder.setContainerStatus(
+                    there
+                            ? Tasks.containerStatus(run.container, run.pid, address)
+                            : Tasks.containerStatus(run.container, 0, Optional.empty()));
+        } else if (builder.getSource() == TaskStatus.Source.SOURCE_EXECUTOR) {
+            ContainerStatus known = Tasks.containerStatus(run.container, run.host.get().pid, address);
+            ContainerStatus.Builder merged = builder.getContainerStatus().toBuilder();
+            if (merged.getNetworkInfosCount() > 0) {
+                known = known.toBuilder().clearNetworkInfos().build();
+            }
+            builder.setContainerStatus(merged.mergeFrom(known));
         }
     }
 
@@ -67,7 +88,12 @@ final class Updates {
     }
 
     TaskStatus.Builder status(TaskRun run, TaskState reached, TaskStatus.Source source) {
-        return Tasks.status(state.agentId(), run.info, reached, source, clock.instant());
+        TaskStatus.Builder status = Tasks.status(state.agentId(), run, reached, source, clock.instant());
+        boolean checked = run.info.hasCheck() && source == TaskStatus.Source.SOURCE_EXECUTOR;
+        if (checked && (run.host.isEmpty() || run.hasOwnContainer())) {
+            status.setCheckStatus(run.checkStatus.orElseGet(() -> LaunchRules.emptyStatus(run.info.getCheck())));
+        }
+        return status;
     }
 
     /** Takes an acknowledgement. @return whether it was for the update that is under way */

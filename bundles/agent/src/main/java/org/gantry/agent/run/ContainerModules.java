@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -25,6 +26,7 @@ import org.gantry.model.container.ContainerCommand;
 import org.gantry.model.container.ContainerId;
 import org.gantry.model.container.ContainerSpec;
 import org.gantry.model.container.ContainerUsage;
+import org.gantry.model.container.ResourceLimits;
 import org.gantry.model.container.Support;
 import org.gantry.modulehost.spi.ModulePoint;
 import org.slf4j.Logger;
@@ -61,6 +63,11 @@ public final class ContainerModules implements AutoCloseable {
 
     /** The first active module that runs containers of this kind; fails with every module's reason if none does. */
     public String choose(ContainerSpec spec) throws ContainerizerException {
+        if (spec.id().parent().isPresent()) {
+            return owner(spec.id().parent().get())
+                    .orElseThrow(() -> new ContainerizerException("Container "
+                            + spec.id().parent().get() + ", which " + spec.id() + " is nested in, is gone"));
+        }
         List<String> reasons = new ArrayList<>();
         for (String name : point.names()) {
             Support support = point.call(name, module -> module.supports(spec));
@@ -134,6 +141,26 @@ public final class ContainerModules implements AutoCloseable {
                 .map(CompletionStage::toCompletableFuture)
                 .toArray(CompletableFuture<?>[]::new);
         return CompletableFuture.allOf(all);
+    }
+
+    /** Changes what a container may use; fails if that cannot be. */
+    public CompletionStage<Void> update(ContainerId container, ResourceLimits limits) {
+        String module = owners.get(container);
+        if (module == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return point.<Void, ContainerizerException>call(module, container, containerizer -> {
+                            containerizer.update(container, limits);
+                            return null;
+                        });
+                    } catch (ContainerizerException e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                workers);
     }
 
     public ContainerUsage usage(ContainerId container) {

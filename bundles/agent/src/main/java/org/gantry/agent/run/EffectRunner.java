@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -13,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.apache.mesos.v1.Protos.TaskInfo;
 import org.gantry.agent.checkpoint.Checkpoints;
 import org.gantry.agent.checkpoint.DirectoryHandleStore;
 import org.gantry.agent.checkpoint.RunId;
@@ -20,6 +22,7 @@ import org.gantry.agent.checkpoint.WorkDirectory;
 import org.gantry.agent.checks.TaskChecks;
 import org.gantry.agent.core.Command;
 import org.gantry.agent.core.Effect;
+import org.gantry.agent.core.TaskKey;
 import org.gantry.agent.link.MasterLink;
 import org.gantry.model.container.ContainerId;
 import org.slf4j.Logger;
@@ -38,6 +41,7 @@ public final class EffectRunner implements AutoCloseable {
             WorkDirectory directory,
             Checkpoints checkpoints,
             DirectoryHandleStore handles,
+            LaunchPlans plans,
             Launcher launcher,
             ContainerModules containers,
             TaskChecks checks,
@@ -47,6 +51,7 @@ public final class EffectRunner implements AutoCloseable {
 
     private final BlockingQueue<Effect> queue = new ArrayBlockingQueue<>(CAPACITY);
     private final Set<ContainerId> unsaved = new HashSet<>();
+    private final Set<TaskKey> unsavedTasks = new HashSet<>();
     private final Targets targets;
     private final Consumer<Command> commands;
     private final Runnable stopped;
@@ -119,16 +124,30 @@ public final class EffectRunner implements AutoCloseable {
             }
         } catch (IOException e) {
             LOG.error("Cannot save the agent's state; it would be lost if the agent stopped now", e);
-            if (effect instanceof Effect.SaveRun run) {
-                unsaved.add(run.run().container());
-                commands.accept(new Command.LaunchFailed(
-                        run.run().container(), "The agent cannot save the task: " + e.getMessage()));
-            }
+            unsaved(effect, e.getMessage());
         } catch (RejectedExecutionException e) {
             LOG.debug("The agent stops; not carried out: {}", effect.getClass().getSimpleName());
         } catch (RuntimeException e) {
             LOG.error(
                     "An effect could not be carried out: {}", effect.getClass().getSimpleName(), e);
+        }
+    }
+
+    /** What is not on disk is not begun. */
+    private void unsaved(Effect effect, String why) {
+        String message = "The agent cannot save the task: " + why;
+        if (effect instanceof Effect.SaveRun run) {
+            unsaved.add(run.run().container());
+            commands.accept(new Command.LaunchFailed(run.run().container(), message));
+        } else if (effect instanceof Effect.SaveExecutor executor) {
+            unsaved.add(executor.run().container());
+            commands.accept(new Command.LaunchFailed(executor.run().container(), message));
+        } else if (effect instanceof Effect.SaveTask task) {
+            TaskKey key =
+                    new TaskKey(task.run().framework(), task.task().getTaskId().getValue());
+            unsaved.add(task.container());
+            unsavedTasks.add(key);
+            commands.accept(new Command.Unsaved(key, message));
         }
     }
 
@@ -141,6 +160,14 @@ public final class EffectRunner implements AutoCloseable {
         } else if (effect instanceof Effect.SaveRun e) {
             checkpoints.run(e.agent(), e.run(), e.executor(), e.task());
             targets.handles().add(e.agent(), e.run());
+        } else if (effect instanceof Effect.SaveExecutor e) {
+            checkpoints.executor(e.agent(), e.run(), e.executor());
+            targets.handles().add(e.agent(), e.run());
+        } else if (effect instanceof Effect.SaveTask e) {
+            checkpoints.task(e.agent(), e.run(), e.container(), e.group(), e.task());
+            if (e.container().parent().isPresent()) {
+                targets.handles().add(e.agent(), e.run(), e.container());
+            }
         } else if (effect instanceof Effect.SavePid e) {
             checkpoints.pid(e.agent(), e.run(), e.pid());
         } else if (effect instanceof Effect.SaveFramework e) {
@@ -162,9 +189,17 @@ public final class EffectRunner implements AutoCloseable {
             Future<?> unused =
                     targets.timer().schedule(() -> commands.accept(e.command()), nanos, TimeUnit.NANOSECONDS);
         } else if (effect instanceof Effect.Start e) {
-            if (!unsaved.remove(e.run().container())) {
-                targets.launcher().start(e);
-            }
+            start(targets.plans().of(e));
+        } else if (effect instanceof Effect.StartExecutor e) {
+            start(targets.plans().of(e));
+        } else if (effect instanceof Effect.StartMember e) {
+            start(targets.plans().of(e));
+        } else if (effect instanceof Effect.Resize e) {
+            resize(e);
+        } else if (effect instanceof Effect.ToExecutor e) {
+            tell(e);
+        } else if (effect instanceof Effect.CloseExecutor e) {
+            e.channel().close();
         } else if (effect instanceof Effect.CancelStart e) {
             targets.launcher().cancel(e.container());
         } else if (effect instanceof Effect.Watch e) {
@@ -184,6 +219,46 @@ public final class EffectRunner implements AutoCloseable {
         } else {
             throw new IllegalArgumentException("Unknown effect " + effect);
         }
+    }
+
+    private void start(LaunchPlan plan) {
+        if (!unsaved.remove(plan.container())) {
+            targets.launcher().start(plan);
+        }
+    }
+
+    private void resize(Effect.Resize effect) {
+        targets.containers()
+                .update(effect.container(), Specs.limits(effect.resources(), Map.of()))
+                .whenComplete((done, error) -> {
+                    if (error != null) {
+                        Throwable cause = error.getCause() == null ? error : error.getCause();
+                        commands.accept(
+                                new Command.ResizeFailed(effect.container(), String.valueOf(cause.getMessage())));
+                    }
+                });
+    }
+
+    private void tell(Effect.ToExecutor effect) {
+        boolean unsavedTask =
+                switch (effect.event().getType()) {
+                    case LAUNCH ->
+                        unsavedTasks.remove(
+                                key(effect, effect.event().getLaunch().getTask()));
+                    case LAUNCH_GROUP ->
+                        effect.event().getLaunchGroup().getTaskGroup().getTasksList().stream()
+                                        .filter(task -> unsavedTasks.remove(key(effect, task)))
+                                        .count()
+                                > 0;
+                    default -> false;
+                };
+        if (!unsavedTask) {
+            effect.channel().send(effect.event());
+        }
+    }
+
+    private static TaskKey key(Effect.ToExecutor effect, TaskInfo task) {
+        return new TaskKey(effect.framework(), task.getTaskId().getValue());
     }
 
     private void destroy(ContainerId container) {

@@ -3,6 +3,8 @@ package org.gantry.agent.run;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.mesos.v1.Protos.CommandInfo;
+import org.apache.mesos.v1.Protos.ContainerInfo;
 import org.apache.mesos.v1.Protos.Environment;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.TaskInfo;
@@ -16,7 +18,13 @@ final class Environments {
     private Environments() {}
 
     static Map<String, String> of(
-            AgentFlags flags, String agentId, FrameworkInfo framework, TaskInfo task, Path sandbox) {
+            AgentFlags flags,
+            String agentId,
+            FrameworkInfo framework,
+            String executor,
+            ContainerInfo container,
+            CommandInfo command,
+            Path sandbox) {
         String address = flags.ip() + ":" + flags.port();
         Map<String, String> environment = new TreeMap<>();
         environment.put("PATH", PATH);
@@ -26,20 +34,36 @@ final class Environments {
         environment.put("MESOS_AGENT_ENDPOINT", address);
         environment.put("MESOS_CHECKPOINT", framework.getCheckpoint() ? "1" : "0");
         environment.put("MESOS_DIRECTORY", sandbox.toString());
-        environment.put("MESOS_EXECUTOR_ID", task.getTaskId().getValue());
+        environment.put("MESOS_EXECUTOR_ID", executor);
         environment.put("MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", Durations.text(flags.executorShutdownGracePeriod()));
         environment.put("MESOS_FRAMEWORK_ID", framework.getId().getValue());
         environment.put("MESOS_HTTP_COMMAND_EXECUTOR", "0");
         if (framework.getCheckpoint()) {
             environment.put("MESOS_RECOVERY_TIMEOUT", Durations.text(flags.recoveryTimeout()));
-            environment.put("MESOS_SUBSCRIPTION_BACKOFF_MAX", "2secs");
+            environment.put("MESOS_SUBSCRIPTION_BACKOFF_MAX", Durations.text(flags.executorReregistrationTimeout()));
         }
-        boolean image = task.getContainer().hasDocker()
-                || task.getContainer().getMesos().hasImage();
+        boolean image = container.hasDocker() || container.getMesos().hasImage();
         environment.put("MESOS_SANDBOX", image ? flags.sandboxDirectory() : sandbox.toString());
         environment.put("MESOS_SLAVE_ID", agentId);
         environment.put("MESOS_SLAVE_PID", "slave(1)@" + address);
-        for (Environment.Variable variable : task.getCommand().getEnvironment().getVariablesList()) {
+        return with(environment, command);
+    }
+
+    /** Of a task nested in the default executor, which inherits nothing of that. */
+    static Map<String, String> member(AgentFlags flags, TaskInfo task, Path sandbox) {
+        Map<String, String> environment = new TreeMap<>();
+        environment.put("PATH", PATH);
+        environment.put("MESOS_SANDBOX", sandbox.toString());
+        environment.put("MESOS_CONTAINER_IP", flags.ip());
+        task.getResourcesList().stream()
+                .findFirst()
+                .ifPresent(resource -> environment.put(
+                        "MESOS_ALLOCATION_ROLE", resource.getAllocationInfo().getRole()));
+        return with(environment, task.getCommand());
+    }
+
+    private static Map<String, String> with(Map<String, String> environment, CommandInfo command) {
+        for (Environment.Variable variable : command.getEnvironment().getVariablesList()) {
             environment.put(variable.getName(), variable.getValue());
         }
         return environment;

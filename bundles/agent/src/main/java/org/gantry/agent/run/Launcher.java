@@ -10,10 +10,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.gantry.agent.checkpoint.WorkDirectory;
-import org.gantry.agent.config.AgentFlags;
 import org.gantry.agent.core.Command;
-import org.gantry.agent.core.Effect;
 import org.gantry.agent.fetch.FetchException;
 import org.gantry.agent.fetch.Fetcher;
 import org.gantry.containerizers.spi.ContainerizerException;
@@ -30,9 +27,6 @@ public final class Launcher {
     private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
     private static final long LONGEST_LAUNCH_MINUTES = 10;
 
-    private final AgentFlags flags;
-    private final WorkDirectory directory;
-    private final Sandboxes sandboxes;
     private final Fetcher fetcher;
     private final ContainerModules containers;
     private final HandleStore handles;
@@ -41,16 +35,11 @@ public final class Launcher {
     private final Map<ContainerId, Attempt> starting = new ConcurrentHashMap<>();
 
     public Launcher(
-            AgentFlags flags,
-            WorkDirectory directory,
             Fetcher fetcher,
             ContainerModules containers,
             HandleStore handles,
             Executor workers,
             Consumer<Command> commands) {
-        this.flags = flags;
-        this.directory = directory;
-        this.sandboxes = new Sandboxes(directory);
         this.fetcher = fetcher;
         this.containers = containers;
         this.handles = handles;
@@ -58,14 +47,14 @@ public final class Launcher {
         this.commands = commands;
     }
 
-    public void start(Effect.Start start) {
-        ContainerId container = start.run().container();
+    public void start(LaunchPlan plan) {
+        ContainerId container = plan.container();
         Attempt attempt = new Attempt();
         starting.put(container, attempt);
         try {
             workers.execute(() -> {
                 try {
-                    prepareAndLaunch(start, attempt);
+                    prepareAndLaunch(plan, attempt);
                 } finally {
                     attempt.end();
                     starting.remove(container);
@@ -85,22 +74,15 @@ public final class Launcher {
         }
     }
 
-    private void prepareAndLaunch(Effect.Start start, Attempt attempt) {
-        ContainerId container = start.run().container();
-        Optional<String> user = Specs.user(flags, start.framework(), start.task());
-        Path sandbox = directory.sandbox(start.agent(), start.run());
+    private void prepareAndLaunch(LaunchPlan plan, Attempt attempt) {
+        ContainerId container = plan.container();
+        Path sandbox = plan.sandbox();
+        Optional<String> user = plan.user();
         try {
             attempt.begin();
-            sandboxes.create(start.agent(), start.run(), user);
-            fetcher.fetch(start.task().getCommand().getUrisList(), sandbox, user);
-            ContainerSpec spec = Specs.of(
-                    flags,
-                    start.agent(),
-                    start.run(),
-                    start.framework(),
-                    start.task(),
-                    sandbox,
-                    directory.runtimeDirectory(container));
+            plan.directories().make();
+            fetcher.fetch(plan.uris(), sandbox, user);
+            ContainerSpec spec = plan.spec().get();
             String module = containers.choose(spec);
             attempt.commit();
             CompletableFuture<?> unused = containers

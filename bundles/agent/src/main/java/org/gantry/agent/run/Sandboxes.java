@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.gantry.agent.checkpoint.DurableFiles;
 import org.gantry.agent.checkpoint.RunId;
 import org.gantry.agent.checkpoint.WorkDirectory;
+import org.gantry.model.container.ContainerId;
 
 /** Makes the directories of a container and gives them to the task's user. */
 public final class Sandboxes {
@@ -46,6 +47,32 @@ public final class Sandboxes {
         Files.createDirectories(runtime);
         Files.setPosixFilePermissions(runtime, PosixFilePermissions.fromString("rwx------"));
         return sandbox;
+    }
+
+    /** Makes the sandbox and the runtime directory of a container within another one. */
+    public void createNested(Path sandbox, ContainerId container, Optional<String> user) throws IOException {
+        if (user.isPresent()) {
+            HostUsers.lookUp(user.get());
+        }
+        Files.createDirectories(sandbox);
+        Files.setPosixFilePermissions(sandbox, PosixFilePermissions.fromString("rwxr-x---"));
+        if (user.isPresent()) {
+            own(sandbox.getParent(), user.get());
+            own(sandbox, user.get());
+        }
+        Path runtime = directory.runtimeDirectory(container);
+        Files.createDirectories(runtime);
+        Files.setPosixFilePermissions(runtime, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    /** Makes the sandbox of a nested container known by its task, as {@code tasks/ID}. */
+    public void linkTask(Path executorSandbox, String task, ContainerId container, Optional<String> user)
+            throws IOException {
+        Path link = executorSandbox.resolve("tasks").resolve(task);
+        DurableFiles.link(link, Path.of("..", "containers", container.value()));
+        if (user.isPresent()) {
+            own(link.getParent(), user.get());
+        }
     }
 
     /** Adds a line to the sandbox's {@code stderr}, where the task's owner looks first. */

@@ -1,6 +1,5 @@
 package org.gantry.agent.run;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,49 +7,23 @@ import java.util.Optional;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Resource;
-import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.Value;
-import org.gantry.agent.checkpoint.RunId;
 import org.gantry.agent.config.AgentFlags;
 import org.gantry.model.container.ContainerCommand;
-import org.gantry.model.container.ContainerSpec;
 import org.gantry.model.container.ResourceLimits;
 
-/** Turns a task into what containerizers launch. */
+/** Turns parts of tasks and executors into what containerizers understand. */
 public final class Specs {
     private static final long MEBIBYTE = 1024L * 1024L;
 
     private Specs() {}
 
-    static ContainerSpec of(
-            AgentFlags flags,
-            String agentId,
-            RunId run,
-            FrameworkInfo framework,
-            TaskInfo task,
-            Path sandbox,
-            Path runtimeDirectory) {
-        return new ContainerSpec(
-                run.container(),
-                flags.name(),
-                run.framework(),
-                run.executor(),
-                sandbox,
-                runtimeDirectory,
-                user(flags, framework, task),
-                command(task.getCommand()),
-                Environments.of(flags, agentId, framework, task, sandbox),
-                limits(task),
-                task.hasContainer() ? Optional.of(task.getContainer().toByteArray()) : Optional.empty(),
-                flags.settings());
-    }
-
     /** The user to run as; empty if the agent does not switch users. */
-    static Optional<String> user(AgentFlags flags, FrameworkInfo framework, TaskInfo task) {
+    static Optional<String> user(AgentFlags flags, FrameworkInfo framework, CommandInfo command) {
         if (!flags.switchUser()) {
             return Optional.empty();
         }
-        String user = task.getCommand().hasUser() ? task.getCommand().getUser() : framework.getUser();
+        String user = command.hasUser() ? command.getUser() : framework.getUser();
         return user.isEmpty() ? Optional.empty() : Optional.of(user);
     }
 
@@ -70,15 +43,15 @@ public final class Specs {
         return new ContainerCommand(argv);
     }
 
-    static ResourceLimits limits(TaskInfo task) {
-        double cpus = scalar(task.getResourcesList(), "cpus");
-        double memory = scalar(task.getResourcesList(), "mem");
-        double disk = scalar(task.getResourcesList(), "disk");
+    static ResourceLimits limits(List<Resource> resources, Map<String, Value.Scalar> limits) {
+        double cpus = scalar(resources, "cpus");
+        double memory = scalar(resources, "mem");
+        double disk = scalar(resources, "disk");
         return new ResourceLimits(
                 cpus,
-                limit(task.getLimitsMap(), "cpus", cpus),
+                limit(limits, "cpus", cpus),
                 bytes(memory),
-                bytes(limit(task.getLimitsMap(), "mem", memory)),
+                bytes(limit(limits, "mem", memory)),
                 bytes(disk),
                 ResourceLimits.UNLIMITED);
     }

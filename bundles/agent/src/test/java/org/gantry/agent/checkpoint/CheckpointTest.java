@@ -85,9 +85,10 @@ class CheckpointTest {
         assertThat(found.frameworks()).containsExactly(Map.entry("m-0000", TestTasks.FRAMEWORK));
         RecoveredRun run = found.runs().get(0);
         assertThat(run.id()).isEqualTo(RUN);
-        assertThat(run.task()).contains(TASK);
-        assertThat(run.updates()).containsExactly(status(TaskState.TASK_STARTING), status(TaskState.TASK_RUNNING));
-        assertThat(run.acknowledged()).containsExactly(uuid(TaskState.TASK_STARTING));
+        assertThat(run.tasks()).extracting(RecoveredTask::info).containsExactly(TASK);
+        assertThat(run.tasks().get(0).updates())
+                .containsExactly(status(TaskState.TASK_STARTING), status(TaskState.TASK_RUNNING));
+        assertThat(run.tasks().get(0).acknowledged()).containsExactly(uuid(TaskState.TASK_STARTING));
         assertThat(run.completed()).isFalse();
     }
 
@@ -112,11 +113,16 @@ class CheckpointTest {
             Files.write(log, java.util.Arrays.copyOf(next, length), StandardOpenOption.APPEND);
             RecoveredAgent found = CheckpointReader.read(directory, "boot");
             assertThat(found.problems()).isEmpty();
-            assertThat(found.runs().get(0).updates()).hasSize(2);
+            assertThat(found.runs().get(0).tasks().get(0).updates()).hasSize(2);
             assertThat(Files.readAllBytes(log)).isEqualTo(whole);
         }
         checkpoints.update("S0", RUN, status(TaskState.TASK_FINISHED));
-        assertThat(CheckpointReader.read(directory, "boot").runs().get(0).updates())
+        assertThat(CheckpointReader.read(directory, "boot")
+                        .runs()
+                        .get(0)
+                        .tasks()
+                        .get(0)
+                        .updates())
                 .hasSize(3);
     }
 

@@ -11,6 +11,7 @@ public final class EnvironmentsProbe {
     private EnvironmentsProbe() {}
 
     public static Map<String, String> of(AgentFlags flags, FrameworkInfo framework, TaskInfo task, Path sandbox) {
-        return Environments.of(flags, "S0", framework, task, sandbox);
+        return Environments.of(
+                flags, "S0", framework, task.getTaskId().getValue(), task.getContainer(), task.getCommand(), sandbox);
     }
 }

@@ -3,6 +3,7 @@ package org.gantry.agent.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.apache.mesos.v1.Protos.CommandInfo;
+import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.Value;
 import org.gantry.agent.TestTasks;
 import org.gantry.model.container.ResourceLimits;
@@ -30,14 +31,18 @@ class SpecsTest {
 
     @Test
     void limitsAreRequestsUnlessTheTaskSaysOtherwise() {
-        assertThat(Specs.limits(TestTasks.task("t", "x").build()))
+        assertThat(limits(TestTasks.task("t", "x").build()))
                 .isEqualTo(new ResourceLimits(0.1, 0.1, 32L << 20, 32L << 20, 0, ResourceLimits.UNLIMITED));
-        ResourceLimits own = Specs.limits(TestTasks.task("t", "x")
+        ResourceLimits own = limits(TestTasks.task("t", "x")
                 .putLimits("cpus", scalar(Double.POSITIVE_INFINITY))
                 .putLimits("mem", scalar(64))
                 .build());
         assertThat(own.cpuLimit()).isInfinite();
         assertThat(own.memoryLimitBytes()).isEqualTo(64L << 20);
+    }
+
+    private static ResourceLimits limits(TaskInfo task) {
+        return Specs.limits(task.getResourcesList(), task.getLimitsMap());
     }
 
     private static Value.Scalar scalar(double value) {

@@ -14,6 +14,10 @@ public record ResourceLimits(
         double cpus, double cpuLimit, long memoryBytes, long memoryLimitBytes, long diskBytes, long maxProcesses) {
     public static final long UNLIMITED = Long.MAX_VALUE;
 
+    /** Of a nested container that has none of its own, but shares those of the container that it is nested in. */
+    public static final ResourceLimits OF_PARENT =
+            new ResourceLimits(0, Double.POSITIVE_INFINITY, 0, UNLIMITED, 0, UNLIMITED);
+
     public static ResourceLimits of(double cpus, long memoryBytes) {
         return new ResourceLimits(cpus, cpus, memoryBytes, memoryBytes, 0, UNLIMITED);
     }
