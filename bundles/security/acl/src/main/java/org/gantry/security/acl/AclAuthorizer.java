@@ -72,8 +72,7 @@ public class AclAuthorizer implements Authorizer {
         String flag = settings.getOrDefault("acls", "{}").strip();
         if (FileText.isPath(flag)) {
             return files.computeIfAbsent(
-                    FileText.path(flag),
-                    path -> WatchedFile.of(path, file -> AclText.parse(FileText.text(file))))::get;
+                    FileText.path(flag), path -> WatchedFile.of(path, file -> AclText.parse(FileText.text(file))))::get;
         }
         if (texts.size() > MOST_TEXTS) {
             texts.clear();

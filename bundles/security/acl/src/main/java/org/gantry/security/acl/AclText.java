@@ -139,7 +139,9 @@ final class AclText {
             case "ANY" -> Entity.ANY;
             case "NONE" -> Entity.NONE;
             case "SOME" -> Entity.some(values(list, field, node.path("values")));
-            default -> throw new IllegalArgumentException("The type of '" + field + "' of '" + list + "' is SOME, ANY or NONE");
+            default ->
+                throw new IllegalArgumentException(
+                        "The type of '" + field + "' of '" + list + "' is SOME, ANY or NONE");
         };
     }
 

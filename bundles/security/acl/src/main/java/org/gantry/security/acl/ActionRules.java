@@ -35,9 +35,8 @@ final class ActionRules {
         AclKind parents = plain
                 ? AclKind.LAUNCH_NESTED_CONTAINERS_UNDER_PARENT_WITH_USER
                 : AclKind.LAUNCH_NESTED_CONTAINER_SESSIONS_UNDER_PARENT_WITH_USER;
-        AclKind users = plain
-                ? AclKind.LAUNCH_NESTED_CONTAINERS_AS_USER
-                : AclKind.LAUNCH_NESTED_CONTAINER_SESSIONS_AS_USER;
+        AclKind users =
+                plain ? AclKind.LAUNCH_NESTED_CONTAINERS_AS_USER : AclKind.LAUNCH_NESTED_CONTAINER_SESSIONS_AS_USER;
         boolean below = Rule.decide(lists.of(parents), subject, executorUser(object), lists.permissive());
         if (object.command().isEmpty()) {
             return below;

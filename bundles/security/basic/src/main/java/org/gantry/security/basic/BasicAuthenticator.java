@@ -85,8 +85,8 @@ public class BasicAuthenticator implements Authenticator {
     private static Map<String, byte[]> secretsByName(Path file) {
         Map<String, byte[]> secrets = new HashMap<>();
         CredentialFiles.all(file)
-                .forEach(credential -> secrets.put(
-                        credential.principal(), credential.secret().getBytes(StandardCharsets.UTF_8)));
+                .forEach(credential ->
+                        secrets.put(credential.principal(), credential.secret().getBytes(StandardCharsets.UTF_8)));
         return secrets;
     }
 }

@@ -86,7 +86,8 @@ public final class CredentialFiles {
         } catch (JsonProcessingException e) {
             // The parser's own words and cause could quote a secret.
             throw new IllegalArgumentException("The file " + file + " is not valid JSON at line "
-                    + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr());
+                    + e.getLocation().getLineNr() + ", column "
+                    + e.getLocation().getColumnNr());
         }
     }
 

@@ -124,7 +124,8 @@ public class JwtAuthenticator implements Authenticator, TokenIssuer {
     private byte[] key(Realm realm) {
         String flag = Optional.ofNullable(realm.settings().get("jwt_secret_key"))
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "Missing `--jwt_secret_key` for the 'jwt' HTTP authenticator for realm '" + realm.name() + "'"));
+                        "Missing `--jwt_secret_key` for the 'jwt' HTTP authenticator for realm '" + realm.name()
+                                + "'"));
         return keys.computeIfAbsent(FileText.path(flag), path -> WatchedFile.of(path, JwtAuthenticator::readKey))
                 .get();
     }
@@ -133,8 +134,7 @@ public class JwtAuthenticator implements Authenticator, TokenIssuer {
     private static byte[] readKey(Path file) {
         byte[] key = FileText.read(file);
         if (key.length < LEAST_KEY_BYTES) {
-            throw new IllegalArgumentException(
-                    "The key in " + file + " has less than " + LEAST_KEY_BYTES + " bytes");
+            throw new IllegalArgumentException("The key in " + file + " has less than " + LEAST_KEY_BYTES + " bytes");
         }
         return key;
     }

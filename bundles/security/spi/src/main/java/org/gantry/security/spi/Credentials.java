@@ -12,8 +12,7 @@ import java.util.Optional;
  * @param certificates the client's verified certificate chain, its own first; empty without TLS or without one
  * @param remoteAddress where the request came from
  */
-public record Credentials(
-        Optional<String> authorization, List<X509Certificate> certificates, String remoteAddress) {
+public record Credentials(Optional<String> authorization, List<X509Certificate> certificates, String remoteAddress) {
     public Credentials {
         Objects.requireNonNull(authorization);
         certificates = List.copyOf(certificates);

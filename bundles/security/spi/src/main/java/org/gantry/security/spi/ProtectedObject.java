@@ -100,8 +100,7 @@ public record ProtectedObject(
 
     /** @param path ids from the root container to the one that is meant */
     public static ProtectedObject ofContainer(List<String> path) {
-        return new ProtectedObject(
-                ANY.value, ANY.framework, ANY.task, ANY.executor, ANY.command, ANY.resource, path);
+        return new ProtectedObject(ANY.value, ANY.framework, ANY.task, ANY.executor, ANY.command, ANY.resource, path);
     }
 
     public ProtectedObject in(Framework owner) {
