@@ -47,6 +47,7 @@ public final class Flags {
             Map.entry("root_submissions", "true"));
     private static final Set<String> OPTIONAL = Set.of(
             "acls",
+            "agent_removal_rate_limit",
             "cluster",
             "credentials",
             "firewall_rules",
@@ -57,6 +58,7 @@ public final class Flags {
             "rate_limits",
             "roles",
             "weights",
+            "whitelist",
             "work_dir",
             "zk");
 

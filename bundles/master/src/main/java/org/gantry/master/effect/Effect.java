@@ -37,6 +37,9 @@ public sealed interface Effect {
     record Reply(CompletableFuture<org.gantry.master.order.Answer> to, org.gantry.master.order.Answer answer)
             implements Effect {}
 
+    /** Something that an operator should look at. */
+    record Complain(String message) implements Effect {}
+
     /** Counts something under its metric's name. */
     record Count(String metric) implements Effect {}
 
@@ -116,6 +119,14 @@ public sealed interface Effect {
         @Override
         public void on(Allocator allocator) {
             allocator.setWeight(role, weight);
+        }
+    }
+
+    /** Enough agents are back for a new leader to hand out resources. */
+    record ResumeAllocation() implements ForAllocator {
+        @Override
+        public void on(Allocator allocator) {
+            allocator.resume();
         }
     }
 

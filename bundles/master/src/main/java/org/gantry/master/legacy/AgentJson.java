@@ -9,6 +9,8 @@ import java.util.TreeMap;
 import org.apache.mesos.v1.Protos.Resource;
 import org.gantry.master.state.AbsentAgent;
 import org.gantry.master.state.Agent;
+import org.gantry.master.state.Deactivation;
+import org.gantry.master.state.StandingOrders;
 import org.gantry.master.view.ResourceMessages;
 import org.gantry.master.view.Sight;
 import org.gantry.master.view.Usage;
@@ -23,7 +25,7 @@ final class AgentJson {
     private AgentJson() {}
 
     /** The fields that all of them have. */
-    static void summary(JsonGenerator json, Agent agent, Sight sight) throws IOException {
+    static void summary(JsonGenerator json, StandingOrders orders, Agent agent, Sight sight) throws IOException {
         Usage usage = sight.usage();
         json.writeStringField("id", agent.id());
         json.writeStringField("hostname", agent.hostname());
@@ -43,8 +45,8 @@ final class AgentJson {
         ResourceView.write(json, "offered_resources", usage.offeredOn(agent.id()));
         ResourceView.byRole(json, "reserved_resources", reserved(agent, sight));
         ResourceView.write(json, "unreserved_resources", agent.total().unreserved());
-        json.writeBooleanField("active", agent.connected());
-        json.writeBooleanField("deactivated", false);
+        json.writeBooleanField("active", orders.isActive(agent));
+        json.writeBooleanField("deactivated", orders.deactivation(agent.id()).isPresent());
         json.writeStringField("version", agent.version());
         Json.strings(
                 json,
@@ -52,6 +54,20 @@ final class AgentJson {
                 agent.capabilities().stream()
                         .map(capability -> capability.getType().name())
                         .toList());
+        drain(json, orders.deactivation(agent.id()).orElse(Deactivation.PLAIN));
+    }
+
+    private static void drain(JsonGenerator json, Deactivation deactivation) throws IOException {
+        if (deactivation.drain().isPresent()) {
+            json.writeFieldName("drain_info");
+            MessageJson.write(deactivation.drain().get(), json);
+        }
+        if (deactivation.drainStart().isPresent()) {
+            Json.time(
+                    json,
+                    "estimated_drain_start_time_seconds",
+                    deactivation.drainStart().get());
+        }
     }
 
     /** The resources once more, each with all that tells it from others. */

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.MasterInfo;
 import org.gantry.master.config.Version;
-import org.gantry.master.state.Agent;
 import org.gantry.master.state.Identity;
 import org.gantry.master.state.Snapshot;
 import org.gantry.master.view.Sight;
@@ -34,7 +33,7 @@ final class StateView {
         }
         JsonFields.array(json, "slaves", snapshot.agents().values(), (generator, agent) -> {
             generator.writeStartObject();
-            AgentJson.summary(generator, agent, sight);
+            AgentJson.summary(generator, snapshot.orders(), agent, sight);
             generator.writeEndObject();
         });
         AgentJson.recovered(json, snapshot.recovered().values());
@@ -55,7 +54,7 @@ final class StateView {
                         .toList(),
                 (generator, agent) -> {
                     generator.writeStartObject();
-                    AgentJson.summary(generator, agent, sight);
+                    AgentJson.summary(generator, snapshot.orders(), agent, sight);
                     AgentJson.full(generator, agent, sight);
                     generator.writeEndObject();
                 });
@@ -101,8 +100,9 @@ final class StateView {
                 info.getCapabilitiesList().stream()
                         .map(capability -> capability.getType().name())
                         .toList());
-        long active =
-                snapshot.agents().values().stream().filter(Agent::connected).count();
+        long active = snapshot.agents().values().stream()
+                .filter(snapshot.orders()::isActive)
+                .count();
         JsonFields.number(json, "activated_slaves", (double) active);
         JsonFields.number(
                 json, "deactivated_slaves", (double) (snapshot.agents().size() - active));

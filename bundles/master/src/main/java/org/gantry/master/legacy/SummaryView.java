@@ -73,7 +73,7 @@ final class SummaryView {
         }
         JsonFields.array(json, "slaves", snapshot.agents().values(), (generator, agent) -> {
             generator.writeStartObject();
-            AgentJson.summary(generator, agent, sight);
+            AgentJson.summary(generator, snapshot.orders(), agent, sight);
             counts(generator, byAgent.getOrDefault(agent.id(), Map.of()));
             Json.strings(generator, "framework_ids", frameworksOfAgent.getOrDefault(agent.id(), Set.of()));
             generator.writeEndObject();

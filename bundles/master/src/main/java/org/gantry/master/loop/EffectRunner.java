@@ -104,6 +104,8 @@ public final class EffectRunner implements AutoCloseable {
             operators.accept(current, tell);
         } else if (effect instanceof Effect.Persist persist) {
             registry.accept(persist);
+        } else if (effect instanceof Effect.Complain complaint) {
+            LOG.error("{}", complaint.message());
         } else if (effect instanceof Effect.Reply reply) {
             reply.to().complete(reply.answer());
         } else if (effect instanceof Effect.Count count) {

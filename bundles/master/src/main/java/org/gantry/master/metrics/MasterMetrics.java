@@ -126,9 +126,12 @@ public final class MasterMetrics {
     private static void members(Map<String, Double> values, Snapshot snapshot) {
         long agents =
                 snapshot.agents().values().stream().filter(Agent::connected).count();
-        values.put("master/slaves_active", (double) agents);
+        long active = snapshot.agents().values().stream()
+                .filter(snapshot.orders()::isActive)
+                .count();
+        values.put("master/slaves_active", (double) active);
         values.put("master/slaves_connected", (double) agents);
-        values.put("master/slaves_inactive", (double) (snapshot.agents().size() - agents));
+        values.put("master/slaves_inactive", (double) (snapshot.agents().size() - active));
         values.put("master/slaves_disconnected", (double) (snapshot.agents().size() - agents));
         values.put("master/slaves_unreachable", (double) snapshot.unreachable().size());
         long frameworks = snapshot.frameworks().values().stream()

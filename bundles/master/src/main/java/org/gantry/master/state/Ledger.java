@@ -38,6 +38,7 @@ public final class Ledger {
     private final Set<String> touched = new HashSet<>();
     private final AllocationBook allocation = new AllocationBook();
     private final OrderQueue orderQueue = new OrderQueue();
+    private final Watch watch = new Watch();
     private StandingOrders orders = StandingOrders.NONE;
     private Optional<Instant> elected = Optional.empty();
     private long nextAgent;
@@ -92,6 +93,11 @@ public final class Ledger {
 
     public void setOrders(StandingOrders changed) {
         orders = changed;
+    }
+
+    /** What is kept in mind between two looks at the clock. */
+    public Watch watch() {
+        return watch;
     }
 
     /** Orders that are not carried out yet. */
@@ -180,6 +186,7 @@ public final class Ledger {
         List.copyOf(tasks.keySet()).forEach(this::forgetTasks);
         orders = StandingOrders.NONE;
         operations.clear();
+        watch.clear();
     }
 
     public String newAgentId(String master) {

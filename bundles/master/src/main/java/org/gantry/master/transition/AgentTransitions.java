@@ -65,8 +65,21 @@ final class AgentTransitions {
         String message = "Agent " + agent.hostname() + " removed: " + why;
         leave(agent, (framework, task) -> new TaskTransitions(step)
                 .end(framework, task, lost(task, TaskState.TASK_LOST, message).build()));
+        ledger.setOrders(ledger.orders().withoutDeactivation(agent.id()));
         step.persist(new RegistryChange.RemoveAgent(agent.id()));
         step.tellOperators(OperatorEvents.agentRemoved(agent.id()));
+    }
+
+    /** An operator knows that it is gone for good. The registry knows it already. */
+    void gone(Agent agent, String message) {
+        shutDown(agent, message);
+        GoneTransitions fate = new GoneTransitions(step);
+        leave(agent, (framework, task) -> new TaskTransitions(step).end(framework, task, fate.status(framework, task)));
+    }
+
+    /** Tells an agent to end everything: it is no member of the cluster any more. */
+    void shutDown(Agent agent, String message) {
+        agent.stream().ifPresent(stream -> step.shutDownAgent(stream, message));
     }
 
     private TaskStatus.Builder lost(Task task, TaskState state, String message) {

@@ -179,6 +179,6 @@ public final class AllocatorView {
                 book.whitelist(),
                 List.copyOf(book.inverseOffers().values()),
                 book.requests(),
-                false);
+                ledger.watch().hold().isPresent());
     }
 }

@@ -1,10 +1,7 @@
 package org.gantry.master.transition;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.gantry.master.effect.RegistryChange;
-import org.gantry.master.state.AbsentAgent;
 import org.gantry.master.state.Agent;
 import org.gantry.master.state.Framework;
 import org.gantry.protocol.agentlink.AgentLink;
@@ -14,9 +11,6 @@ final class ClockTransitions {
     private static final AgentLink.Event PING =
             AgentLink.Event.newBuilder().setType(AgentLink.Event.Type.PING).build();
 
-    /** How long an agent that became unreachable is remembered. */
-    private static final Duration REMEMBERED = Duration.ofDays(14);
-
     private final Step step;
 
     ClockTransitions(Step step) {
@@ -25,8 +19,11 @@ final class ClockTransitions {
 
     void tick() {
         List.copyOf(step.ledger().agents().values()).forEach(this::check);
-        giveUpRecovered();
-        forgetUnreachable();
+        AbsenceTransitions absence = new AbsenceTransitions(step);
+        absence.giveUpRecovered();
+        absence.checkHold();
+        absence.collect();
+        new DrainTransitions(step).check();
         step.policy().offerTimeout().ifPresent(timeout -> new OfferTransitions(step)
                 .rescindAll(offer -> !offer.since().plus(timeout).isAfter(step.now()), true));
         for (Framework framework : List.copyOf(step.ledger().frameworks().values())) {
@@ -37,38 +34,13 @@ final class ClockTransitions {
 
     private void check(Agent agent) {
         if (isDue(agent.lastHeard().plus(step.policy().totalPingTimeout()))) {
-            new AgentTransitions(step).unreachable(agent, "health check timed out");
-        } else if (agent.connected()
-                && isDue(agent.lastPing().plus(step.policy().pingTimeout()))) {
+            new AbsenceTransitions(step).silent(agent);
+            return;
+        }
+        new AbsenceTransitions(step).heard(agent);
+        if (agent.connected() && isDue(agent.lastPing().plus(step.policy().pingTimeout()))) {
             step.ledger().agents().put(agent.id(), agent.pinged(step.now()));
             step.send(agent, PING);
-        }
-    }
-
-    /** Agents of the registry that did not come back after this master was elected. */
-    private void giveUpRecovered() {
-        Duration patience = step.policy().agentReregisterTimeout();
-        for (AbsentAgent agent : List.copyOf(step.ledger().recovered().values())) {
-            if (isDue(agent.since().plus(patience))) {
-                AbsentAgent absent = new AbsentAgent(agent.info(), step.now());
-                step.ledger().recovered().remove(agent.id());
-                step.ledger().unreachable().put(agent.id(), absent);
-                step.count("master/recovery_slave_removals");
-                step.count("master/slave_removals");
-                step.count("master/slave_removals/reason_unhealthy");
-                step.persist(new RegistryChange.MarkUnreachable(absent));
-                new AgentTransitions(step).tellLost(agent.info().getId());
-            }
-        }
-    }
-
-    /** Nobody waits for them any more. */
-    private void forgetUnreachable() {
-        for (AbsentAgent agent : List.copyOf(step.ledger().unreachable().values())) {
-            if (isDue(agent.since().plus(REMEMBERED))) {
-                step.ledger().unreachable().remove(agent.id());
-                step.persist(new RegistryChange.RemoveAgent(agent.id()));
-            }
         }
     }
 

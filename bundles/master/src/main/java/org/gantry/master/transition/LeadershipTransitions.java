@@ -32,6 +32,7 @@ final class LeadershipTransitions {
                 .forEach(agent -> step.ledger().recovered().put(agent.id(), new AbsentAgent(agent.info(), now)));
         elected.unreachable().forEach(agent -> step.ledger().unreachable().put(agent.id(), agent));
         take(elected.orders());
+        new AbsenceTransitions(step).hold();
         elected.frameworks().forEach(this::recover);
     }
 

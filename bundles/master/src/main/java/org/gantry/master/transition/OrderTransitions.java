@@ -71,6 +71,16 @@ final class OrderTransitions {
             return new QuotaRules(step).decide(remove);
         } else if (order instanceof Order.UpdateWeights update) {
             return new WeightTransitions(step).decide(update);
+        } else if (order instanceof Order.DrainAgent drain) {
+            return new DrainTransitions(step).decide(drain);
+        } else if (order instanceof Order.DeactivateAgent deactivate) {
+            return new DrainTransitions(step).decide(deactivate);
+        } else if (order instanceof Order.ReactivateAgent reactivate) {
+            return new DrainTransitions(step).decide(reactivate);
+        } else if (order instanceof Order.MarkAgentDrained drained) {
+            return new DrainTransitions(step).decide(drained);
+        } else if (order instanceof Order.MarkAgentGone gone) {
+            return new GoneTransitions(step).decide(gone);
         }
         throw new IllegalStateException("Unknown order " + order);
     }
@@ -84,6 +94,16 @@ final class OrderTransitions {
             new QuotaTransitions(step).remove(remove.role());
         } else if (order instanceof Order.UpdateWeights update) {
             new WeightTransitions(step).update(update.weights());
+        } else if (order instanceof Order.DrainAgent drain) {
+            new DrainTransitions(step).drain(drain);
+        } else if (order instanceof Order.DeactivateAgent deactivate) {
+            new DrainTransitions(step).deactivate(deactivate);
+        } else if (order instanceof Order.ReactivateAgent reactivate) {
+            return new DrainTransitions(step).reactivate(reactivate);
+        } else if (order instanceof Order.MarkAgentDrained drained) {
+            new DrainTransitions(step).drained(drained);
+        } else if (order instanceof Order.MarkAgentGone gone) {
+            new GoneTransitions(step).markGone(gone);
         }
         return Answer.DONE;
     }

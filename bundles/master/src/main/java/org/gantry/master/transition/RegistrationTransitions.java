@@ -52,8 +52,12 @@ final class RegistrationTransitions {
         step.count(returns ? "master/messages_reregister_slave" : "master/messages_register_slave");
         Optional<String> error =
                 check(info).or(() -> ResourceRules.check(command.subscribe().getTotalResourcesList()));
+        Optional<String> end = new AdmissionRules(ledger).shutdown(command.address(), info);
         if (error.isPresent()) {
             step.refuseAgent(command.stream(), error.get());
+        } else if (end.isPresent()) {
+            step.shutDownAgent(command.stream(), end.get());
+            step.refuseAgent(command.stream(), end.get());
         } else if (returns && ledger.agents().has(info.getId().getValue())) {
             admit(new Command.AdmitAgent(command.stream(), command.address(), command.subscribe()));
         } else {
@@ -73,6 +77,14 @@ final class RegistrationTransitions {
     void admit(Command.AdmitAgent command) {
         AgentLink.Call.Subscribe subscribe = command.subscribe();
         String id = subscribe.getAgentInfo().getId().getValue();
+        Optional<String> end = new AdmissionRules(ledger).shutdown(command.address(), subscribe.getAgentInfo());
+        if (end.isPresent()) {
+            // Ordered while the registry was being written.
+            step.persist(new RegistryChange.RemoveAgent(id));
+            step.shutDownAgent(command.stream(), end.get());
+            step.refuseAgent(command.stream(), end.get());
+            return;
+        }
         Optional<Agent> known = ledger.agents().find(id);
         boolean wasUnreachable = ledger.unreachable().remove(id).isPresent();
         boolean wasRecovered = ledger.recovered().remove(id).isPresent();
@@ -91,8 +103,9 @@ final class RegistrationTransitions {
         step.add(new Effect.PutAgent(AllocatorView.agent(ledger.orders(), agent)));
         recoverFrameworks(subscribe.getFrameworksList());
         greet(agent, unwanted(subscribe));
+        new DrainTransitions(step).returned(agent);
         if (known.isEmpty()) {
-            step.tellOperators(OperatorEvents.agentAdded(agent));
+            step.tellOperators(OperatorEvents.agentAdded(ledger.orders(), agent));
         }
         takeOver(agent, subscribe, wasUnreachable);
         new OperationTransitions(step).takeOver(agent, subscribe);

@@ -94,6 +94,16 @@ final class Step {
         add(new Effect.Close(stream, message));
     }
 
+    /** Tells whoever is at the other end of an agent's link to end everything. */
+    void shutDownAgent(String stream, String message) {
+        add(new Effect.ToAgent(
+                stream,
+                AgentLink.Event.newBuilder()
+                        .setType(AgentLink.Event.Type.SHUTDOWN)
+                        .setShutdown(message)
+                        .build()));
+    }
+
     /** Ends an agent's link with an ERROR event. */
     void refuseAgent(String stream, String message) {
         AgentLink.Event event = AgentLink.Event.newBuilder()

@@ -1,10 +1,13 @@
 package org.gantry.master.view;
 
+import static java.time.temporal.ChronoUnit.SECONDS;
+
 import java.util.List;
 import java.util.function.Predicate;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.master.Protos.Response.GetAgents;
 import org.gantry.master.state.Agent;
+import org.gantry.master.state.StandingOrders;
 import org.gantry.model.Resources;
 import org.gantry.security.guard.MesosObjects;
 
@@ -18,11 +21,11 @@ public final class AgentMessages {
      * @param allocated with allocation info
      * @param offered likewise
      */
-    public static GetAgents.Agent of(Agent agent, Resources allocated, Resources offered) {
+    public static GetAgents.Agent of(StandingOrders orders, Agent agent, Resources allocated, Resources offered) {
         GetAgents.Agent.Builder message = GetAgents.Agent.newBuilder()
                 .setAgentInfo(agent.info())
-                .setActive(agent.connected())
-                .setDeactivated(false)
+                .setActive(orders.isActive(agent))
+                .setDeactivated(orders.deactivation(agent.id()).isPresent())
                 .setVersion(agent.version())
                 .setPid(agent.pid())
                 .setRegisteredTime(Times.info(agent.registered()))
@@ -31,6 +34,12 @@ public final class AgentMessages {
                 .addAllOfferedResources(ResourceMessages.list(offered))
                 .addAllCapabilities(agent.capabilities());
         agent.reregistered().ifPresent(time -> message.setReregisteredTime(Times.info(time)));
+        orders.deactivation(agent.id()).ifPresent(deactivation -> {
+            deactivation.drain().ifPresent(message::setDrainInfo);
+            deactivation
+                    .drainStart()
+                    .ifPresent(start -> message.setEstimatedDrainStartTime(Times.info(start.truncatedTo(SECONDS))));
+        });
         return message.build();
     }
 

@@ -8,6 +8,7 @@ import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.master.Protos.Event;
 import org.gantry.master.state.Agent;
 import org.gantry.master.state.Framework;
+import org.gantry.master.state.StandingOrders;
 import org.gantry.model.Resources;
 
 /** Events of the operator API's stream. */
@@ -37,11 +38,11 @@ public final class OperatorEvents {
                 .build();
     }
 
-    public static Event agentAdded(Agent agent) {
+    public static Event agentAdded(StandingOrders orders, Agent agent) {
         return Event.newBuilder()
                 .setType(Event.Type.AGENT_ADDED)
                 .setAgentAdded(Event.AgentAdded.newBuilder()
-                        .setAgent(AgentMessages.of(agent, Resources.EMPTY, Resources.EMPTY)))
+                        .setAgent(AgentMessages.of(orders, agent, Resources.EMPTY, Resources.EMPTY)))
                 .build();
     }
 

@@ -45,7 +45,8 @@ public final class StateMessages {
 
     public Stream<GetAgents.Agent> agents() {
         return snapshot.agents().values().stream()
-                .map(agent -> AgentMessages.of(agent, usage.usedOn(agent.id()), usage.offeredOn(agent.id())))
+                .map(agent -> AgentMessages.of(
+                        snapshot.orders(), agent, usage.usedOn(agent.id()), usage.offeredOn(agent.id())))
                 .map(agent -> sight.isAll()
                         ? agent
                         : AgentMessages.hide(agent.toBuilder(), sight.roles()).build());
