@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.gantry.agent.checkpoint.Checkpoints;
 import org.gantry.agent.checkpoint.DirectoryHandleStore;
+import org.gantry.agent.checkpoint.DrainFile;
 import org.gantry.agent.checkpoint.WorkDirectory;
 import org.gantry.agent.checks.TaskChecks;
 import org.gantry.agent.config.AgentFlags;
@@ -214,6 +215,7 @@ public final class Agent implements AutoCloseable {
         try {
             Command.Recovered recovered = recovery.recover(parts.bootId());
             loop.submit(recovered);
+            goOnDraining(recovered);
             if (flags.cleanup()) {
                 LOG.warn("Agent {} only cleans up, since recover=cleanup: ending all tasks", flags.name());
                 loop.submit(new Command.StopTasks());
@@ -239,6 +241,13 @@ public final class Agent implements AutoCloseable {
             String why = e.getMessage() == null ? e.toString() : e.getMessage();
             failure = Optional.of(why);
             LOG.error("Agent {} cannot recover and does not register: {}", flags.name(), why, e);
+        }
+    }
+
+    private void goOnDraining(Command.Recovered recovered) throws IOException {
+        if (recovered.checkpoint().info().isPresent()) {
+            String id = recovered.checkpoint().info().get().getId().getValue();
+            new DrainFile(directory).read(id).ifPresent(config -> loop.submit(new Command.Drain(config)));
         }
     }
 

@@ -47,6 +47,7 @@ final class LinkEvents {
                         event.getShutdownExecutor().getFrameworkId().getValue(),
                         event.getShutdownExecutor().getExecutorId().getValue()));
             case SHUTDOWN -> Optional.of(new Command.ShutdownAgent(event.getShutdown()));
+            case DRAIN -> Optional.of(new Command.Drain(event.getDrain()));
             case APPLY_OPERATION, ACKNOWLEDGE_OPERATION -> ignored(event, "this agent keeps no reservations");
             case MESSAGE ->
                 Optional.of(new Command.TellExecutor(

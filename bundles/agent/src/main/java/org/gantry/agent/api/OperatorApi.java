@@ -114,10 +114,7 @@ final class OperatorApi {
                         .setGetVersion(Response.GetVersion.newBuilder().setVersionInfo(version()));
             case GET_FLAGS -> response.setType(Response.Type.GET_FLAGS).setGetFlags(flags());
             case GET_METRICS -> response.setType(Response.Type.GET_METRICS).setGetMetrics(metrics());
-            case GET_AGENT ->
-                response.setType(Response.Type.GET_AGENT)
-                        .setGetAgent(Response.GetAgent.newBuilder()
-                                .setAgentInfo(agent.snapshot().info()));
+            case GET_AGENT -> response.setType(Response.Type.GET_AGENT).setGetAgent(Views.agent(agent.snapshot()));
             case GET_STATE ->
                 response.setType(Response.Type.GET_STATE)
                         .setGetState(Response.GetState.newBuilder()

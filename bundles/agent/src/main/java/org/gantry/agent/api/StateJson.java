@@ -44,6 +44,13 @@ final class StateJson {
                 "capabilities",
                 agent.identity().capabilities(),
                 (out, capability) -> out.writeString(capability.getType().name()));
+        if (snapshot.drain().isPresent()) {
+            json.writeFieldName("drain_config");
+            MessageJson.write(snapshot.drain().get().config(), json);
+            json.writeNumberField(
+                    "estimated_drain_start_time_seconds",
+                    snapshot.drain().get().since().getEpochSecond());
+        }
         resources(json);
         json.writeArrayFieldStart("resource_providers");
         json.writeEndArray();

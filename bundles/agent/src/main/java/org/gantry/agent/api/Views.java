@@ -1,6 +1,7 @@
 package org.gantry.agent.api;
 
 import java.util.List;
+import org.apache.mesos.v1.Protos.TimeInfo;
 import org.apache.mesos.v1.agent.Protos.Response;
 import org.gantry.agent.ContainerReport;
 import org.gantry.agent.core.AgentSnapshot;
@@ -11,6 +12,14 @@ import org.gantry.agent.core.TaskEntry;
 /** Parts of the v1 API's answers. */
 final class Views {
     private Views() {}
+
+    static Response.GetAgent agent(AgentSnapshot snapshot) {
+        Response.GetAgent.Builder agent = Response.GetAgent.newBuilder().setAgentInfo(snapshot.info());
+        snapshot.drain().ifPresent(drain -> agent.setDrainConfig(drain.config())
+                .setEstimatedDrainStartTime(
+                        TimeInfo.newBuilder().setNanoseconds(drain.since().getEpochSecond() * 1_000_000_000L)));
+        return agent.build();
+    }
 
     static Response.GetTasks tasks(AgentSnapshot snapshot) {
         Response.GetTasks.Builder tasks = Response.GetTasks.newBuilder();

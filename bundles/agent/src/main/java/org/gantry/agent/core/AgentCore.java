@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.DrainConfig;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.KillPolicy;
 import org.apache.mesos.v1.Protos.TaskInfo;
@@ -38,10 +39,12 @@ public final class AgentCore {
     private final Executors executors;
     private final ExecutorCalls executorCalls;
     private final Takeover takeover;
+    private final Clock clock;
     private boolean reachable;
 
     public AgentCore(CoreSettings settings, Clock clock) {
         this.settings = settings;
+        this.clock = clock;
         this.state = new AgentState(settings);
         this.updates = new Updates(state, settings, clock, effects);
         this.shutdown = new Shutdown(state, settings, effects);
@@ -87,6 +90,8 @@ public final class AgentCore {
             shutdownExecutor(c);
         } else if (command instanceof Command.ShutdownAgent c) {
             shutdownAgent(c.reason());
+        } else if (command instanceof Command.Drain c) {
+            drain(c.config());
         } else if (command instanceof Command.StopTasks) {
             stopTasks();
         } else if (command instanceof Command.StopUnacknowledged) {
@@ -94,6 +99,7 @@ public final class AgentCore {
         } else {
             applyToContainer(command);
         }
+        finishDrain();
         return effects.take();
     }
 
@@ -214,8 +220,12 @@ public final class AgentCore {
             LOG.warn("Ignoring a second launch of task {}", key);
             return;
         }
-        if (task.hasExecutor() && !shutdown.underWay()) {
+        if (task.hasExecutor() && !shutdown.underWay() && state.drain.isEmpty()) {
             executors.launch(framework, task.getExecutor(), List.of(task), false);
+            return;
+        }
+        if (state.drain.isPresent()) {
+            refusals.refuse(framework, task.getTaskId().getValue(), task, draining(framework));
             return;
         }
         Optional<String> refusal = LaunchRules.refusal(task);
@@ -243,11 +253,22 @@ public final class AgentCore {
             LOG.warn(
                     "Ignoring a second launch of a task group of {} tasks",
                     launch.tasks().size());
+        } else if (state.drain.isPresent()) {
+            launch.tasks()
+                    .forEach(task -> refusals.refuse(
+                            launch.framework(), task.getTaskId().getValue(), task, draining(launch.framework())));
         } else if (shutdown.underWay()) {
             launch.tasks().forEach(task -> refuse(launch.framework(), task, "The agent is shutting down"));
         } else {
             executors.launch(launch.framework(), launch.executor(), launch.tasks(), true);
         }
+    }
+
+    private static Ending draining(FrameworkInfo framework) {
+        return Ending.of(
+                Tasks.vanished(framework, TaskState.TASK_DROPPED),
+                TaskStatus.Reason.REASON_AGENT_DRAINING,
+                "Task was received while agent was already draining");
     }
 
     private void refuse(FrameworkInfo framework, TaskInfo task, String why) {
@@ -268,6 +289,34 @@ public final class AgentCore {
             executors.kill(run, policy);
         } else {
             kills.kill(run, policy, KillCause.REQUESTED);
+        }
+    }
+
+    /** A later order takes the place of an earlier one. */
+    private void drain(DrainConfig config) {
+        if (state.frameworks.isEmpty()) {
+            LOG.info("Told to drain; nothing runs here");
+            return;
+        }
+        LOG.info("Draining: ending all tasks");
+        Drain drain = new Drain(config, clock.instant());
+        state.drain = Optional.of(drain);
+        effects.add(new Effect.SaveDrain(state.agentId(), config));
+        for (FrameworkRuns framework : List.copyOf(state.frameworks.values())) {
+            framework.all().stream()
+                    .filter(run -> run.phase != TaskRun.Phase.ENDED)
+                    .forEach(run -> kill(run.key, drain.policy(run.info)));
+        }
+    }
+
+    /** Drained is who has nothing left; the master keeps it from getting more. */
+    private void finishDrain() {
+        if (state.drain.isPresent() && state.frameworks.isEmpty()) {
+            LOG.info("Drained: nothing runs here any more");
+            state.drain = Optional.empty();
+            if (state.info.hasId()) {
+                effects.add(new Effect.ForgetDrain(state.agentId()));
+            }
         }
     }
 

@@ -13,6 +13,7 @@ import org.apache.mesos.v1.Protos.MasterInfo;
  * @param info with its id once it has registered
  * @param recovered whether recovery is over; before that most calls are refused
  * @param connected whether a master accepts this agent now
+ * @param drain the order to run nothing more, until that is so
  * @param counters of what happened since the agent started, by metric name
  */
 public record AgentSnapshot(
@@ -23,7 +24,8 @@ public record AgentSnapshot(
         List<FrameworkView> frameworks,
         List<FrameworkView> completedFrameworks,
         Map<String, Long> counters,
-        Duration recoveryTime) {
+        Duration recoveryTime,
+        Optional<Drain> drain) {
     public AgentSnapshot {
         frameworks = List.copyOf(frameworks);
         completedFrameworks = List.copyOf(completedFrameworks);

@@ -29,6 +29,7 @@ final class AgentState {
     boolean recovered;
     boolean connected;
     Duration recoveryTime = Duration.ZERO;
+    Optional<Drain> drain = Optional.empty();
 
     private final CoreSettings settings;
     private final Map<ContainerId, TaskRun> byContainer = new HashMap<>();
@@ -177,6 +178,7 @@ final class AgentState {
                 active,
                 List.copyOf(completedFrameworks),
                 Map.copyOf(counters),
-                recoveryTime);
+                recoveryTime,
+                drain);
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.mesos.v1.Protos.CheckStatusInfo;
+import org.apache.mesos.v1.Protos.DrainConfig;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.KillPolicy;
@@ -50,6 +51,9 @@ public sealed interface Command {
 
     /** End the framework's tasks and forget it. */
     record ShutdownFramework(String framework) implements Command {}
+
+    /** Run nothing more: an operator empties this agent. */
+    record Drain(DrainConfig config) implements Command {}
 
     record ShutdownExecutor(String framework, String executor) implements Command {}
 

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import java.time.Duration;
 import java.util.List;
 import org.apache.mesos.v1.Protos.AgentInfo;
+import org.apache.mesos.v1.Protos.DrainConfig;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Resource;
@@ -22,6 +23,10 @@ public sealed interface Effect {
     record SaveAgent(AgentInfo info) implements Save {}
 
     record ForgetAgent() implements Save {}
+
+    record SaveDrain(String agent, DrainConfig config) implements Save {}
+
+    record ForgetDrain(String agent) implements Save {}
 
     record SaveFramework(String agent, FrameworkInfo info) implements Save {}
 

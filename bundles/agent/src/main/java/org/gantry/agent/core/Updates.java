@@ -25,6 +25,7 @@ final class Updates {
 
     void update(TaskRun run, TaskStatus.Builder builder) {
         containerStatus(run, builder);
+        state.drain.ifPresent(drain -> drain.mark(state.frameworks.get(run.key.framework()).info, builder));
         TaskStatus status = builder.build();
         run.task = Tasks.with(run.task, status);
         state.count("slave/valid_status_updates", 1);

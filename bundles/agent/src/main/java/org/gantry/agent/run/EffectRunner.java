@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.gantry.agent.checkpoint.Checkpoints;
 import org.gantry.agent.checkpoint.DirectoryHandleStore;
+import org.gantry.agent.checkpoint.DrainFile;
 import org.gantry.agent.checkpoint.RunId;
 import org.gantry.agent.checkpoint.WorkDirectory;
 import org.gantry.agent.checks.TaskChecks;
@@ -174,6 +175,10 @@ public final class EffectRunner implements AutoCloseable {
             checkpoints.framework(e.agent(), e.info());
         } else if (effect instanceof Effect.SaveAgent e) {
             checkpoints.agent(e.info());
+        } else if (effect instanceof Effect.SaveDrain e) {
+            new DrainFile(targets.directory()).write(e.agent(), e.config());
+        } else if (effect instanceof Effect.ForgetDrain e) {
+            new DrainFile(targets.directory()).delete(e.agent());
         } else if (effect instanceof Effect.ForgetAgent) {
             checkpoints.forgetAgent();
         } else if (effect instanceof Effect.Complete e) {
