@@ -166,6 +166,23 @@ public final class Exchange {
         }
     }
 
+    /** As {@link #send(int, String, byte[])}, with a body that others are answered with too. */
+    public void send(int status, SharedContent content) throws IOException {
+        response.setStatus(status);
+        response.setContentType(content.contentType());
+        boolean small = content.size() < runtime.limits().minCompressedBytes();
+        byte[] bytes = content.plain();
+        if (!isHead() && !small && Compression.wanted(request)) {
+            response.setHeader("Content-Encoding", "gzip");
+            response.addHeader("Vary", "Accept-Encoding");
+            bytes = content.compressed();
+        }
+        response.setContentLength(bytes.length);
+        if (!isHead()) {
+            response.getOutputStream().write(bytes);
+        }
+    }
+
     /**
      * Answers with content that is passed on as it is read, never compressed.
      *

@@ -18,6 +18,7 @@ import org.gantry.master.command.Command;
 import org.gantry.master.config.Flags;
 import org.gantry.master.http.Endpoints;
 import org.gantry.master.http.MasterServlet;
+import org.gantry.master.http.SharedAnswers;
 import org.gantry.master.leadership.LeaderGate;
 import org.gantry.master.leadership.Leadership;
 import org.gantry.master.leadership.MasterInfos;
@@ -98,7 +99,7 @@ public final class Master implements AutoCloseable {
         leadership = new Leadership(identity.info(), flags.electionGroup(), owner, registry, timer);
         MasterMetrics metrics =
                 new MasterMetrics(owner, identity, counters, subscribers::size, registry::waiting, clock);
-        endpoints = endpoints(identity, metrics);
+        endpoints = endpoints(identity, counters, metrics);
         servlet = new MasterServlet(endpoints, LIMITS);
         flags.unknown().forEach(name -> LOG.warn("Flag '{}' is not known and does nothing", name));
     }
@@ -111,21 +112,22 @@ public final class Master implements AutoCloseable {
         owner.offer(new Command.StreamClosed(stream, "ended before its first event"));
     }
 
-    private Endpoints endpoints(Identity identity, MasterMetrics metrics) {
+    private Endpoints endpoints(Identity identity, Counters counters, MasterMetrics metrics) {
         LeaderGate gate = new LeaderGate(
                 identity.info().getPid(), () -> snapshot().elected().isPresent(), leadership::leader);
         Endpoints all = new Endpoints(security);
         SmallAnswers answers = new SmallAnswers(identity, flags.values(), metrics);
         OrderDesk desk = new OrderDesk(owner, security.authorization());
+        SharedAnswers shared = new SharedAnswers(this::snapshot, () -> counters.increment("master/http_cache_hits"));
         all.add(
                 "/api/v1",
-                gate.guard(new OperatorApi(owner, effects, subscribers, answers, desk, security.authorization())));
+                gate.guard(new OperatorApi(owner, effects, subscribers, answers, desk, shared, security.authorization())));
         all.add(
                 "/api/v1/scheduler",
                 Door.SCHEDULER,
                 gate.guard(new SchedulerApi(owner, streams, security.authorization())));
         all.add(AgentApi.PATH, Door.AGENT, gate.guard(new AgentApi(owner, streams, security.authorization())));
-        new LegacyApi(identity, flags.values(), this::snapshot, metrics, gate, security).addTo(all);
+        new LegacyApi(identity, flags.values(), this::snapshot, metrics, shared, gate, security).addTo(all);
         new PolicyApi(this::snapshot, desk, security.authorization()).addTo(all, gate);
         return all;
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.time.Instant;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.Task;
 import org.gantry.master.state.Executor;
 import org.gantry.master.state.Framework;
 import org.gantry.master.state.OutstandingOffer;
@@ -15,7 +16,6 @@ import org.gantry.protocol.MessageJson;
 import org.gantry.protocol.ResourceConversion;
 import org.gantry.protocol.view.JsonFields;
 import org.gantry.protocol.view.ResourceView;
-import org.gantry.protocol.view.TaskView;
 
 /** Frameworks as the older endpoints show them. */
 final class FrameworkJson {
@@ -40,7 +40,9 @@ final class FrameworkJson {
         json.writeBooleanField("recovered", framework.recovered());
     }
 
-    static void full(JsonGenerator json, Framework framework, Snapshot snapshot, Usage usage) throws IOException {
+    static void full(
+            JsonGenerator json, Framework framework, Snapshot snapshot, Usage usage, JsonFields.Writer<Task> writer)
+            throws IOException {
         FrameworkInfo info = framework.info();
         json.writeStartObject();
         summary(json, framework, usage);
@@ -61,7 +63,7 @@ final class FrameworkJson {
         } else {
             json.writeStringField("role", info.getRole());
         }
-        contents(json, framework, snapshot);
+        contents(json, framework, snapshot, writer);
         if (info.hasLabels()) {
             JsonFields.array(json, "labels", info.getLabels().getLabelsList(), JsonFields::label);
         }
@@ -70,11 +72,13 @@ final class FrameworkJson {
         json.writeEndObject();
     }
 
-    private static void contents(JsonGenerator json, Framework framework, Snapshot snapshot) throws IOException {
+    private static void contents(
+            JsonGenerator json, Framework framework, Snapshot snapshot, JsonFields.Writer<Task> writer)
+            throws IOException {
         Tasks tasks = snapshot.tasksOf(framework.id());
-        JsonFields.array(json, "tasks", tasks.current().values(), TaskView::write);
-        JsonFields.array(json, "unreachable_tasks", tasks.unreachable().values(), TaskView::write);
-        JsonFields.array(json, "completed_tasks", tasks.completed().values(), TaskView::write);
+        JsonFields.array(json, "tasks", tasks.current().values(), writer);
+        JsonFields.array(json, "unreachable_tasks", tasks.unreachable().values(), writer);
+        JsonFields.array(json, "completed_tasks", tasks.completed().values(), writer);
         JsonFields.array(
                 json,
                 "offers",

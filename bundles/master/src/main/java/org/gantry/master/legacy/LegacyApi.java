@@ -1,5 +1,6 @@
 package org.gantry.master.legacy;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.Map;
@@ -10,6 +11,7 @@ import org.gantry.http.Handler;
 import org.gantry.master.config.Version;
 import org.gantry.master.http.Endpoints;
 import org.gantry.master.http.Jsonp;
+import org.gantry.master.http.SharedAnswers;
 import org.gantry.master.leadership.LeaderGate;
 import org.gantry.master.metrics.MasterMetrics;
 import org.gantry.master.security.Door;
@@ -18,12 +20,20 @@ import org.gantry.master.state.Identity;
 import org.gantry.master.state.Snapshot;
 import org.gantry.master.view.Sight;
 import org.gantry.protocol.view.JsonFields;
+import org.gantry.security.guard.Approvers;
 import org.gantry.security.spi.Action;
 import org.gantry.security.spi.ProtectedObject;
 
 /** The readable endpoints that tools have used since before the v1 API. */
 public final class LegacyApi {
     private static final String METRICS = "/metrics/snapshot";
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    /** Writes an answer from what the client sees of the state. */
+    private interface StateWriter {
+        void write(JsonGenerator json, Exchange exchange, Sight sight) throws IOException;
+    }
 
     /** Writes an answer from what was known when the request came. */
     private interface View {
@@ -33,6 +43,7 @@ public final class LegacyApi {
     private final Identity identity;
     private final Supplier<Snapshot> snapshot;
     private final MasterMetrics metrics;
+    private final SharedAnswers shared;
     private final LeaderGate gate;
     private final MasterSecurity security;
     private final StateView state;
@@ -42,32 +53,28 @@ public final class LegacyApi {
             Map<String, String> flags,
             Supplier<Snapshot> snapshot,
             MasterMetrics metrics,
+            SharedAnswers shared,
             LeaderGate gate,
             MasterSecurity security) {
         this.identity = identity;
         this.snapshot = snapshot;
         this.metrics = metrics;
+        this.shared = shared;
         this.gate = gate;
         this.security = security;
         this.state = new StateView(identity, flags);
     }
 
     public void addTo(Endpoints endpoints) {
-        leader(endpoints, "/state", (json, exchange) -> state.state(json, sight(exchange), seesFlags(exchange)));
-        leader(
-                endpoints,
-                "/slaves",
-                (json, exchange) -> state.agents(json, sight(exchange), query(exchange, "slave_id")));
+        leader(endpoints, "/state", (json, exchange, sight) -> state.state(json, sight, seesFlags(exchange)));
+        leader(endpoints, "/slaves", (json, exchange, sight) -> state.agents(json, sight, query(exchange, "slave_id")));
         leader(
                 endpoints,
                 "/frameworks",
-                (json, exchange) -> state.frameworks(json, sight(exchange), query(exchange, "framework_id")));
-        leader(endpoints, "/state-summary", (json, exchange) -> new SummaryView(sight(exchange)).write(json, identity));
-        leader(
-                endpoints,
-                "/tasks",
-                (json, exchange) -> TasksView.write(json, sight(exchange).visible(), exchange));
-        leader(endpoints, "/roles", (json, exchange) -> RolesView.write(json, sight(exchange)));
+                (json, exchange, sight) -> state.frameworks(json, sight, query(exchange, "framework_id")));
+        leader(endpoints, "/state-summary", (json, exchange, sight) -> new SummaryView(sight).write(json, identity));
+        leader(endpoints, "/tasks", (json, exchange, sight) -> TasksView.write(json, sight.visible(), exchange));
+        leader(endpoints, "/roles", (json, exchange, sight) -> RolesView.write(json, sight));
         any(endpoints, "/flags", Door.READONLY, Action.VIEW_FLAGS, ProtectedObject.ANY, (json, exchange) -> {
             json.writeStartObject();
             state.writeFlags(json);
@@ -85,8 +92,25 @@ public final class LegacyApi {
         endpoints.add("/redirect", Door.OPEN, gate::redirect);
     }
 
-    private void leader(Endpoints endpoints, String path, View view) {
-        endpoints.add(path, Door.READONLY, gate.guard(handler(view)));
+    private void leader(Endpoints endpoints, String path, StateWriter view) {
+        endpoints.add(path, Door.READONLY, gate.guard(exchange -> {
+            if (exchange.query("jsonp").filter(name -> !name.isEmpty()).isPresent()) {
+                Jsonp.answer(exchange, json -> view.write(json, exchange, sight(snapshot.get(), exchange)));
+            } else {
+                share(exchange, path, view);
+            }
+        }));
+    }
+
+    private void share(Exchange exchange, String path, StateWriter view) throws IOException {
+        Approvers approvers = security.approvers(exchange);
+        String asked = path + '?' + exchange.request().getQueryString();
+        SharedAnswers.Question question = SharedAnswers.Question.of(asked, "application/json", approvers);
+        shared.answer(exchange, question, approvers.all(), (state, output) -> {
+            try (JsonGenerator json = JSON.createGenerator(output)) {
+                view.write(json, exchange, sight(state, exchange));
+            }
+        });
     }
 
     /** What any master answers, to those who may do something. */
@@ -98,8 +122,8 @@ public final class LegacyApi {
         });
     }
 
-    private Sight sight(Exchange exchange) {
-        return Sight.of(snapshot.get(), security.approvers(exchange));
+    private Sight sight(Snapshot state, Exchange exchange) {
+        return Sight.of(state, security.approvers(exchange));
     }
 
     private boolean seesFlags(Exchange exchange) {

@@ -6,17 +6,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.MasterInfo;
+import org.apache.mesos.v1.Protos.Task;
 import org.gantry.master.config.Version;
 import org.gantry.master.state.Identity;
 import org.gantry.master.state.Snapshot;
+import org.gantry.master.view.Fragments;
 import org.gantry.master.view.Sight;
 import org.gantry.master.view.Usage;
 import org.gantry.protocol.view.JsonFields;
+import org.gantry.protocol.view.TaskView;
 
 /** {@code /state}, {@code /slaves} and {@code /frameworks}, written from a snapshot. */
 final class StateView {
     private final Identity identity;
     private final Map<String, String> flags;
+    private final Fragments<Task> tasks = new Fragments<>(TaskView::write);
 
     StateView(Identity identity, Map<String, String> flags) {
         this.identity = identity;
@@ -37,7 +41,9 @@ final class StateView {
             generator.writeEndObject();
         });
         AgentJson.recovered(json, snapshot.recovered().values());
-        writeFrameworks(json, snapshot, sight.usage(), Optional.empty());
+        try (Fragments<Task>.View writer = tasks.begin()) {
+            writeFrameworks(json, snapshot, sight.usage(), Optional.empty(), writer);
+        }
         Json.strings(json, "orphan_tasks", List.of());
         Json.strings(json, "unregistered_frameworks", List.of());
         json.writeEndObject();
@@ -68,7 +74,7 @@ final class StateView {
 
     void frameworks(JsonGenerator json, Sight sight, Optional<String> id) throws IOException {
         json.writeStartObject();
-        writeFrameworks(json, sight.visible(), sight.usage(), id);
+        writeFrameworks(json, sight.visible(), sight.usage(), id, TaskView::write);
         Json.strings(json, "unregistered_frameworks", List.of());
         json.writeEndObject();
     }
@@ -119,7 +125,8 @@ final class StateView {
         }
     }
 
-    private static void writeFrameworks(JsonGenerator json, Snapshot snapshot, Usage usage, Optional<String> id)
+    private static void writeFrameworks(
+            JsonGenerator json, Snapshot snapshot, Usage usage, Optional<String> id, JsonFields.Writer<Task> writer)
             throws IOException {
         JsonFields.array(
                 json,
@@ -127,13 +134,13 @@ final class StateView {
                 snapshot.frameworks().values().stream()
                         .filter(framework -> id.isEmpty() || id.get().equals(framework.id()))
                         .toList(),
-                (generator, framework) -> FrameworkJson.full(generator, framework, snapshot, usage));
+                (generator, framework) -> FrameworkJson.full(generator, framework, snapshot, usage, writer));
         JsonFields.array(
                 json,
                 "completed_frameworks",
                 snapshot.completed().values().stream()
                         .filter(framework -> id.isEmpty() || id.get().equals(framework.id()))
                         .toList(),
-                (generator, framework) -> FrameworkJson.full(generator, framework, snapshot, usage));
+                (generator, framework) -> FrameworkJson.full(generator, framework, snapshot, usage, writer));
     }
 }

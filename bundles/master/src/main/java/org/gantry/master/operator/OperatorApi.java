@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.Task;
 import org.apache.mesos.v1.master.Protos.Call;
 import org.apache.mesos.v1.master.Protos.Event;
 import org.apache.mesos.v1.master.Protos.Response;
@@ -16,18 +17,20 @@ import org.gantry.http.EventStream;
 import org.gantry.http.Exchange;
 import org.gantry.http.Handler;
 import org.gantry.http.HttpError;
-import org.gantry.http.JsonContent;
 import org.gantry.http.StreamOptions;
 import org.gantry.master.command.Command;
+import org.gantry.master.http.SharedAnswers;
 import org.gantry.master.http.Transport;
 import org.gantry.master.loop.EffectRunner;
 import org.gantry.master.loop.OwnerLoop;
 import org.gantry.master.order.Order;
 import org.gantry.master.state.Framework;
+import org.gantry.master.view.Fragments;
 import org.gantry.master.view.Sight;
 import org.gantry.master.view.StateMessages;
 import org.gantry.observability.AuditLog;
 import org.gantry.protocol.MediaType;
+import org.gantry.protocol.MessageJson;
 import org.gantry.protocol.RecordIo;
 import org.gantry.security.guard.Approvers;
 import org.gantry.security.guard.Authorization;
@@ -56,6 +59,8 @@ public final class OperatorApi implements Handler {
             Call.Type.GET_AGENTS, StateJson::agents);
 
     private final OperatorAudit audit = new OperatorAudit(new AuditLog("master"));
+    private final Fragments<Task> tasks = new Fragments<>((json, task) -> MessageJson.write(task, json));
+    private final SharedAnswers shared;
     private final OwnerLoop owner;
     private final EffectRunner effects;
     private final Subscribers subscribers;
@@ -70,7 +75,9 @@ public final class OperatorApi implements Handler {
             Subscribers subscribers,
             SmallAnswers answers,
             OrderDesk desk,
+            SharedAnswers shared,
             Authorization authorization) {
+        this.shared = shared;
         this.authorization = authorization;
         this.owner = owner;
         this.effects = effects;
@@ -87,15 +94,15 @@ public final class OperatorApi implements Handler {
             throw new HttpError(400, "Failed to validate master::Call: " + error);
         });
         MediaType media = Transport.accepted(exchange);
-        audit.around(exchange, call, () -> answer(exchange, call, media));
-    }
-
-    private void answer(Exchange exchange, Call call, MediaType media) throws IOException {
         Optional<Order> order = OrderCalls.of(call);
         if (order.isPresent()) {
             desk.give(exchange, order.get());
-            return;
+        } else {
+            audit.around(exchange, call, () -> answer(exchange, call, media));
         }
+    }
+
+    private void answer(Exchange exchange, Call call, MediaType media) throws IOException {
         Part part = PARTS.get(call.getType());
         Approvers approvers = authorization.of(exchange.principal());
         if (call.getType() == Call.Type.SUBSCRIBE) {
@@ -103,26 +110,30 @@ public final class OperatorApi implements Handler {
         } else if (call.getType() == Call.Type.TEARDOWN) {
             teardown(exchange, call.getTeardown().getFrameworkId().getValue(), approvers);
         } else if (part != null) {
-            answer(exchange, media, call.getType(), new StateMessages(Sight.of(owner.snapshot(), approvers)), part);
+            answer(exchange, media, call.getType(), part, approvers);
         } else {
             answerSmall(exchange, media, call, approvers);
         }
     }
 
-    private static void answer(Exchange exchange, MediaType media, Call.Type type, StateMessages state, Part part)
+    private void answer(Exchange exchange, MediaType media, Call.Type type, Part part, Approvers approvers)
             throws IOException {
-        if (media == MediaType.PROTOBUF) {
-            exchange.send(200, media.header(), SmallAnswers.whole(type, state).toByteArray());
-            return;
-        }
-        JsonContent content = json -> {
-            json.writeStartObject();
-            json.writeStringField("type", type.name());
-            json.writeFieldName(type.name().toLowerCase(Locale.ROOT));
-            part.write(json, state);
-            json.writeEndObject();
-        };
-        exchange.json(200, content);
+        SharedAnswers.Question question = SharedAnswers.Question.of(type.name(), media.header(), approvers);
+        shared.answer(exchange, question, approvers.all(), (snapshot, output) -> {
+            Sight sight = Sight.of(snapshot, approvers);
+            if (media == MediaType.PROTOBUF) {
+                SmallAnswers.whole(type, new StateMessages(sight)).writeTo(output);
+                return;
+            }
+            try (JsonGenerator json = JSON.createGenerator(output);
+                    Fragments<Task>.View writer = tasks.begin()) {
+                json.writeStartObject();
+                json.writeStringField("type", type.name());
+                json.writeFieldName(type.name().toLowerCase(Locale.ROOT));
+                part.write(json, new StateMessages(sight, writer));
+                json.writeEndObject();
+            }
+        });
     }
 
     private void answerSmall(Exchange exchange, MediaType media, Call call, Approvers approvers) throws IOException {

@@ -12,7 +12,6 @@ import org.gantry.http.HttpError;
 import org.gantry.observability.AuditEntry;
 import org.gantry.observability.AuditLog;
 import org.gantry.protocol.MessageJson;
-import org.gantry.security.spi.Principal;
 
 /** Writes down every operator's call that changes something, and what came of it. */
 final class OperatorAudit {
@@ -50,7 +49,7 @@ final class OperatorAudit {
     }
 
     private static AuditEntry entry(Exchange exchange, Call call) {
-        String actor = exchange.principal().map(Principal::toString).orElse(AuditEntry.NOBODY);
+        String actor = actor(exchange);
         Optional<Message> body = body(call);
         AuditEntry entry = AuditEntry.done(
                         actor,
@@ -59,6 +58,11 @@ final class OperatorAudit {
                 .from(exchange.request().getRemoteAddr());
         return body.map(message -> entry.with("call", MessageJson.writeText(message)))
                 .orElse(entry);
+    }
+
+    /** Whoever makes a request, by name. */
+    static String actor(Exchange exchange) {
+        return exchange.principal().map(Object::toString).orElse(AuditEntry.NOBODY);
     }
 
     /** The part of the call that its type names. */

@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.stream.Stream;
 import org.gantry.master.view.StateMessages;
 import org.gantry.protocol.MessageJson;
+import org.gantry.protocol.view.JsonFields;
 
 /** The big answers as JSON, written object by object; unlike other messages they show their empty lists. */
 final class StateJson {
@@ -27,9 +28,9 @@ final class StateJson {
 
     static void tasks(JsonGenerator json, StateMessages state) throws IOException {
         json.writeStartObject();
-        array(json, "tasks", state.tasks());
-        array(json, "unreachable_tasks", state.unreachableTasks());
-        array(json, "completed_tasks", state.completedTasks());
+        JsonFields.array(json, "tasks", state.tasks()::iterator, state.taskJson());
+        JsonFields.array(json, "unreachable_tasks", state.unreachableTasks()::iterator, state.taskJson());
+        JsonFields.array(json, "completed_tasks", state.completedTasks()::iterator, state.taskJson());
         json.writeEndObject();
     }
 

@@ -40,6 +40,7 @@ public final class Ledger {
     private final OrderQueue orderQueue = new OrderQueue();
     private final Watch watch = new Watch();
     private StandingOrders orders = StandingOrders.NONE;
+    private Snapshot latest = Snapshot.EMPTY;
     private Optional<Instant> elected = Optional.empty();
     private long nextAgent;
     private long nextFramework;
@@ -201,8 +202,9 @@ public final class Ledger {
         return master + "-O" + nextOffer++;
     }
 
+    /** The same one until the next change. */
     public Snapshot snapshot() {
-        return new Snapshot(
+        Snapshot now = new Snapshot(
                 elected,
                 agents.snapshot(),
                 recovered.snapshot(),
@@ -214,6 +216,8 @@ public final class Ledger {
                 executors.snapshot(),
                 orders,
                 operations.snapshot());
+        latest = now.isMadeOfTheSame(latest) ? latest : now;
+        return latest;
     }
 
     private Map<String, Tasks> taskSnapshot() {

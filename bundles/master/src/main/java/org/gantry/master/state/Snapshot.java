@@ -1,5 +1,6 @@
 package org.gantry.master.state;
 
+import java.lang.reflect.RecordComponent;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,7 @@ public record Snapshot(
         Map<String, Executor> executors,
         StandingOrders orders,
         Map<String, Operation> operations) {
+    private static final RecordComponent[] PARTS = Snapshot.class.getRecordComponents();
     public static final Snapshot EMPTY = new Snapshot(
             Optional.empty(),
             Map.of(),
@@ -59,6 +61,20 @@ public record Snapshot(
                 someExecutors,
                 orders,
                 operations);
+    }
+
+    /** Whether both share all their parts, so that nothing can have changed between them. */
+    boolean isMadeOfTheSame(Snapshot other) {
+        try {
+            for (RecordComponent part : PARTS) {
+                if (part.getAccessor().invoke(this) != part.getAccessor().invoke(other)) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     public Tasks tasksOf(String frameworkId) {

@@ -14,21 +14,34 @@ import org.gantry.master.state.Framework;
 import org.gantry.master.state.OutstandingOffer;
 import org.gantry.master.state.Snapshot;
 import org.gantry.master.state.Tasks;
+import org.gantry.protocol.MessageJson;
+import org.gantry.protocol.view.JsonFields;
 
 /** A snapshot as v1 messages. */
 public final class StateMessages {
     private final Snapshot snapshot;
     private final Usage usage;
     private final Sight sight;
+    private final JsonFields.Writer<Task> taskJson;
 
     public StateMessages(Snapshot snapshot) {
         this(Sight.all(snapshot));
     }
 
     public StateMessages(Sight sight) {
+        this(sight, (json, task) -> MessageJson.write(task, json));
+    }
+
+    /** @param taskJson writes a task, where it is wanted in JSON */
+    public StateMessages(Sight sight, JsonFields.Writer<Task> taskJson) {
+        this.taskJson = taskJson;
         this.sight = sight;
         this.snapshot = sight.visible();
         this.usage = sight.usage();
+    }
+
+    public JsonFields.Writer<Task> taskJson() {
+        return taskJson;
     }
 
     public Stream<Task> tasks() {
