@@ -121,7 +121,8 @@ public final class Master implements AutoCloseable {
         SharedAnswers shared = new SharedAnswers(this::snapshot, () -> counters.increment("master/http_cache_hits"));
         all.add(
                 "/api/v1",
-                gate.guard(new OperatorApi(owner, effects, subscribers, answers, desk, shared, security.authorization())));
+                gate.guard(
+                        new OperatorApi(owner, effects, subscribers, answers, desk, shared, security.authorization())));
         all.add(
                 "/api/v1/scheduler",
                 Door.SCHEDULER,

@@ -14,9 +14,9 @@ import org.gantry.master.loop.OwnerLoop;
 import org.gantry.master.order.Answer;
 import org.gantry.master.order.Order;
 import org.gantry.master.security.OrderPermissions;
-import org.gantry.security.guard.Authorization;
 import org.gantry.observability.AuditEntry;
 import org.gantry.observability.AuditLog;
+import org.gantry.security.guard.Authorization;
 
 /** Takes operators' orders and waits with each until the registry holds it. For any thread. */
 public final class OrderDesk {

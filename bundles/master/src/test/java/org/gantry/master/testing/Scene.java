@@ -87,6 +87,15 @@ public final class Scene {
     private static List<RoleShare> shares(DrfAllocator allocator) {
         return allocator.shares().stream()
                 .filter(share -> !share.allocated().isEmpty())
+                // An allocator that starts anew knows of no filters.
+                .map(share -> new RoleShare(
+                        share.role(),
+                        share.weight(),
+                        share.dominantShare(),
+                        share.allocated(),
+                        share.quota(),
+                        share.consumed(),
+                        0))
                 .sorted(Comparator.comparing(RoleShare::role))
                 .toList();
     }
