@@ -209,6 +209,11 @@ final class Scheduler implements AutoCloseable {
         return call("{'type': 'KILL', 'kill': {'task_id': {'value': '%s'}}}", taskId);
     }
 
+    /** Removes a framework, whoever holds its subscription. */
+    static void end(Wire master, String id) {
+        master.operate("{'type': 'TEARDOWN', 'teardown': {'framework_id': {'value': '%s'}}}", id);
+    }
+
     /** Ends the connection and nothing else. */
     void disconnect() {
         events.close();
@@ -216,7 +221,7 @@ final class Scheduler implements AutoCloseable {
 
     @Override
     public void close() {
-        wire.form("/teardown", "frameworkId=" + id);
+        end(wire, id);
         events.close();
     }
 }

@@ -98,7 +98,7 @@ class TransportIT {
             String id = events.await("SUBSCRIBED")
                     .at("/subscribed/framework_id/value")
                     .asText();
-            master.form("/teardown", "frameworkId=" + id);
+            Scheduler.end(master, id);
         }
     }
 
@@ -127,10 +127,8 @@ class TransportIT {
                 .matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
         byte[] first = new RecordReader(response.body()).next().orElseThrow();
         assertThat(Json.read(first).path("type").asText()).isEqualTo("SUBSCRIBED");
-        master.form(
-                "/teardown",
-                "frameworkId="
-                        + Json.read(first).at("/subscribed/framework_id/value").asText());
+        Scheduler.end(
+                master, Json.read(first).at("/subscribed/framework_id/value").asText());
     }
 
     @Fact("1.06")
