@@ -9,12 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.gantry.allocator.spi.AgentState;
-import org.gantry.model.Disk;
-import org.gantry.model.Resource;
 import org.gantry.model.Resources;
 
 /** An agent's account: what it has, who got what of it, what is left, who does not want it. */
 final class Agent {
+    private static final Amounts NONE = new Amounts();
+    private static final BitSet NOBODY = new BitSet();
+
     final String id;
 
     /** Small, and given to another one when this one is gone. */
@@ -25,6 +26,8 @@ final class Agent {
 
     /** Frameworks that are not asked before then. */
     final Map<String, Instant> notAskedBefore = new HashMap<>();
+
+    boolean hasGpus;
 
     /** In another region than the master. */
     boolean remote;
@@ -44,7 +47,7 @@ final class Agent {
     private AgentState state;
     private Resources shared = Resources.EMPTY;
     private Resources sharedLeft = Resources.EMPTY;
-    private Bundle free = new Bundle(Resources.EMPTY, new Amounts(), new Amounts());
+    private Bundle free = Bundle.NOTHING;
     private boolean plain = true;
 
     /** An agent that came back smaller may have less than is allocated of it. */
@@ -103,6 +106,7 @@ final class Agent {
         boolean sameTotal = newState.total().equals(state.total());
         state = newState;
         if (!sameTotal) {
+            hasGpus = newState.hasGpus();
             shared = newState.total().shared();
             sharedLeft = shared;
             recount();
@@ -143,14 +147,23 @@ final class Agent {
     /** Indexes of the clients that refused all that is available, or more. */
     BitSet blocked() {
         if (blocked == null) {
-            blocked = new BitSet();
-            for (Refusals one : refusals.values()) {
-                if (one.contains(free.resources())) {
-                    blocked.or(one.clients);
-                }
-            }
+            blocked = refusals.size() == 1 ? blocked(lastOrOnly()) : blockedByAny();
         }
         return blocked;
+    }
+
+    private BitSet blockedByAny() {
+        BitSet any = new BitSet();
+        refusals.values().forEach(one -> any.or(blocked(one)));
+        return any;
+    }
+
+    private BitSet blocked(Refusals one) {
+        return one.contains(free.resources()) ? one.clients : NOBODY;
+    }
+
+    private Refusals lastOrOnly() {
+        return lastRefusals == null ? refusals.values().iterator().next() : lastRefusals;
     }
 
     /**
@@ -160,14 +173,15 @@ final class Agent {
      */
     Bundle allocate(Client client, Bundle bundle) {
         Holding holding = allocated.computeIfAbsent(client, key -> new Holding());
-        boolean counted = bundle.resources().entries().stream().noneMatch(Resource::shared);
-        Bundle more = counted ? bundle : difference(holding, bundle.resources());
+        Bundle more = bundle.hasShared() ? difference(holding, bundle.resources()) : bundle;
         holding.add(bundle, kinds);
         if (overdrawn) {
             recount();
         } else {
-            Resources taken = bundle.resources().nonShared();
-            free.resources().tryMinus(taken).ifPresentOrElse(left -> setFree(left, bundle, counted), this::recount);
+            Bundle own = bundle.hasShared() ? Bundle.of(bundle.resources().nonShared(), kinds) : bundle;
+            free.resources()
+                    .tryMinus(own.resources())
+                    .ifPresentOrElse(left -> setFree(free.without(own, left, kinds)), this::recount);
         }
         return more;
     }
@@ -180,7 +194,7 @@ final class Agent {
     Bundle recover(Client client, Resources resources) {
         Holding holding = allocated.get(client);
         if (holding == null) {
-            return Bundle.of(Resources.EMPTY, kinds);
+            return Bundle.NOTHING;
         }
         Amounts sharedBefore = sharedAmounts(holding);
         Bundle taken = holding.take(resources, kinds);
@@ -196,11 +210,10 @@ final class Agent {
         if (sharedBefore.isZero()) {
             return taken;
         }
-        Resources own = taken.resources().nonShared();
-        Amounts all = kinds.amounts(own);
+        Amounts all = kinds.amounts(taken.resources().nonShared());
         all.add(sharedBefore);
         all.subtract(stillShared);
-        return new Bundle(own, all, taken.quota());
+        return new Bundle(taken.resources(), all, taken.quota(), false, taken.hasShared());
     }
 
     /** Resources turn into others; what the client has of them, and the total. */
@@ -238,41 +251,25 @@ final class Agent {
 
     private Bundle difference(Holding holding, Resources added) {
         Resources before = holding.together();
-        Bundle more = Bundle.of(added, kinds);
         Amounts all = kinds.amounts(before.plus(added));
         all.subtract(kinds.amounts(before));
-        return new Bundle(added, all, more.quota());
+        return new Bundle(added, all, kinds.quotaAmounts(added), false, true);
     }
 
     private Amounts sharedAmounts(Holding holding) {
         for (Bundle piece : holding.pieces()) {
-            for (Resource entry : piece.resources().entries()) {
-                if (entry.shared()) {
-                    return kinds.amounts(holding.together().shared());
-                }
+            if (piece.hasShared()) {
+                return kinds.amounts(holding.together().shared());
             }
         }
-        return new Amounts();
-    }
-
-    private void setFree(Resources left, Bundle taken, boolean counted) {
-        if (!counted) {
-            setFree(Bundle.of(left, kinds));
-            return;
-        }
-        Amounts all = free.all().copy();
-        all.subtract(taken.all());
-        Amounts quota = free.quota().copy();
-        quota.subtract(taken.quota());
-        setFree(new Bundle(left, all, quota));
+        return NONE;
     }
 
     private void giveBack(Bundle taken) {
-        Resources own = taken.resources().nonShared();
-        if (free.resources().isEmpty() && own.equals(taken.resources())) {
+        if (free.resources().isEmpty() && !taken.hasShared()) {
             setFree(taken);
         } else {
-            setFree(Bundle.of(free.resources().plus(own), kinds));
+            setFree(Bundle.of(free.resources().plus(taken.resources().nonShared()), kinds));
         }
     }
 
@@ -289,12 +286,6 @@ final class Agent {
     private void setFree(Bundle left) {
         free = left;
         blocked = null;
-        plain = shared.isEmpty() && left.resources().entries().stream().allMatch(Agent::isOrdinary);
-    }
-
-    private static boolean isOrdinary(Resource resource) {
-        return !resource.isReserved()
-                && !resource.revocable()
-                && resource.disk().filter(Disk::isIndivisible).isEmpty();
+        plain = shared.isEmpty() && left.ordinary();
     }
 }

@@ -1,8 +1,6 @@
 package org.gantry.allocator.drf;
 
 import java.util.BitSet;
-import java.util.LinkedHashSet;
-import java.util.Set;
 
 /** A framework in one of its roles: what resources are allocated to. */
 final class Client extends ShareNode {
@@ -13,8 +11,8 @@ final class Client extends ShareNode {
     /** Small, and given to another one when this one is gone. */
     final int index;
 
-    /** Agents on which something is allocated to it. */
-    final Set<Agent> agents = new LinkedHashSet<>();
+    /** Indexes of agents on which something is allocated to it. */
+    final BitSet agents = new BitSet();
 
     /** Indexes of agents on which it has filters. */
     final BitSet filteredAgents = new BitSet();

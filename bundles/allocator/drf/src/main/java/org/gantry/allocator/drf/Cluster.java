@@ -144,7 +144,8 @@ final class Cluster {
                 client.subscribed = false;
                 filters.clear(client, agentNumbers::get);
                 opened(client);
-                for (Agent agent : List.copyOf(client.agents)) {
+                for (int index : client.agents.stream().toArray()) {
+                    Agent agent = agentNumbers.get(index);
                     takeBack(agent, client, agent.allocatedTo(client));
                 }
                 dropIfUseless(client);
@@ -215,7 +216,7 @@ final class Cluster {
         stopCounting(agent);
         Bundle more = agent.allocate(client, bundle);
         count(agent);
-        client.agents.add(agent);
+        client.agents.set(agent.index);
         shares.charge(client, more.all());
         quotas.charge(client.account, more.quota());
         updateWorth(agent);
@@ -227,7 +228,7 @@ final class Cluster {
         Bundle less = agent.recover(client, resources);
         count(agent);
         if (!agent.holders().contains(client)) {
-            client.agents.remove(agent);
+            client.agents.clear(agent.index);
         }
         shares.discharge(client, less.all());
         quotas.discharge(client.account, less.quota());
@@ -242,7 +243,7 @@ final class Cluster {
         agent.convert(client, consumed, converted);
         count(agent);
         Bundle after = agent.counted(client);
-        client.agents.add(agent);
+        client.agents.set(agent.index);
         Amounts more = after.all().copy();
         more.subtract(before.all());
         shares.changeTotal(kinds.amounts(totalBefore), kinds.amounts(agent.total()));

@@ -92,7 +92,7 @@ final class Eligibility {
         if (client.wishes != null && client.wishes.exclude(agent)) {
             return Obstacle.CONSTRAINTS;
         }
-        if (settings.filterGpus() && !framework.takesGpus && agent.state().hasGpus()) {
+        if (settings.filterGpus() && !framework.takesGpus && agent.hasGpus) {
             return Obstacle.LACKS_GPU_CAPABILITY;
         }
         if (agent.remote && !framework.takesRemote) {
