@@ -3,6 +3,7 @@ package org.gantry.agent;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.TaskInfo;
@@ -13,6 +14,7 @@ import org.gantry.containerizers.fake.FakeContainerizer;
 import org.gantry.containerizers.spi.Containerizer;
 import org.gantry.model.container.ContainerId;
 import org.gantry.model.container.ContainerUsage;
+import org.gantry.protocol.agentlink.AgentLink;
 import org.gantry.testkit.LocalModuleHost;
 
 /** An agent whose containers run nothing, with a master that only tests what it is told. */
@@ -53,6 +55,35 @@ public final class FakeAgent implements AutoCloseable {
         master.launch(TestTasks.FRAMEWORK, task);
         master.await(id, TaskState.TASK_RUNNING);
         return agent.directory().sandbox(FakeMaster.AGENT, view(id).run());
+    }
+
+    /** Launches a task, and does not wait for it. */
+    public void launch(TaskInfo task) {
+        master.launch(TestTasks.FRAMEWORK, task);
+    }
+
+    public void kill(String task) {
+        master.kill(TestTasks.FRAMEWORK_ID, task);
+    }
+
+    /** Sends an executor a message of its framework. */
+    public void tell(String framework, String executor, String message) {
+        master.tell(framework, executor, message);
+    }
+
+    public void shutdownExecutor(String framework, String executor) {
+        master.shutdownExecutor(framework, executor);
+    }
+
+    public void awaitState(String task, String state) {
+        master.await(task, TaskState.valueOf(state));
+    }
+
+    /** Messages of executors that the master was given. */
+    public List<String> messages() {
+        return master.calls(AgentLink.Call.Type.MESSAGE).stream()
+                .map(call -> call.getMessage().getData().toStringUtf8())
+                .toList();
     }
 
     /** What the only task is measured to use. */

@@ -11,9 +11,12 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.ExecutorID;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.MasterInfo;
+import org.apache.mesos.v1.Protos.TaskGroupInfo;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
@@ -114,6 +117,32 @@ final class FakeMaster implements AutoCloseable {
                 .setKill(AgentLink.Event.Kill.newBuilder()
                         .setFrameworkId(FrameworkID.newBuilder().setValue(framework))
                         .setTaskId(TaskID.newBuilder().setValue(task))));
+    }
+
+    void launchGroup(FrameworkInfo framework, ExecutorInfo executor, TaskInfo... tasks) {
+        send(AgentLink.Event.newBuilder()
+                .setType(AgentLink.Event.Type.LAUNCH_GROUP)
+                .setLaunchGroup(AgentLink.Event.LaunchGroup.newBuilder()
+                        .setFrameworkInfo(framework)
+                        .setExecutor(executor)
+                        .setTaskGroup(TaskGroupInfo.newBuilder().addAllTasks(List.of(tasks)))));
+    }
+
+    void tell(String framework, String executor, String message) {
+        send(AgentLink.Event.newBuilder()
+                .setType(AgentLink.Event.Type.MESSAGE)
+                .setMessage(AgentLink.Event.Message.newBuilder()
+                        .setFrameworkId(FrameworkID.newBuilder().setValue(framework))
+                        .setExecutorId(ExecutorID.newBuilder().setValue(executor))
+                        .setData(ByteString.copyFromUtf8(message))));
+    }
+
+    void shutdownExecutor(String framework, String executor) {
+        send(AgentLink.Event.newBuilder()
+                .setType(AgentLink.Event.Type.SHUTDOWN_EXECUTOR)
+                .setShutdownExecutor(AgentLink.Event.ShutdownExecutor.newBuilder()
+                        .setFrameworkId(FrameworkID.newBuilder().setValue(framework))
+                        .setExecutorId(ExecutorID.newBuilder().setValue(executor))));
     }
 
     void acknowledge(AgentLink.Call.StatusUpdate update) {

@@ -112,6 +112,11 @@ public final class FakeContainerizer implements Containerizer, CommandRunner {
         if (failure != null) {
             return CompletableFuture.failedStage(new ContainerizerException(failure));
         }
+        Optional<ContainerId> parent = spec.id().parent();
+        if (parent.isPresent() && !runs(parent.get())) {
+            return CompletableFuture.failedStage(
+                    new ContainerizerException("Container " + parent.get() + " does not run"));
+        }
         Optional<FakeWorld.Container> added = world.add(spec);
         if (added.isEmpty()) {
             return CompletableFuture.failedStage(
@@ -121,6 +126,11 @@ public final class FakeContainerizer implements Containerizer, CommandRunner {
         mine.put(spec.id(), container);
         return CompletableFuture.completedStage(
                 new Launched(Handle.ofText(HANDLE_VERSION, spec.id().toString()), container.pid));
+    }
+
+    private boolean runs(ContainerId container) {
+        FakeWorld.Container known = mine.get(container);
+        return known != null && !known.exit.isDone();
     }
 
     @Override
@@ -161,6 +171,9 @@ public final class FakeContainerizer implements Containerizer, CommandRunner {
     public CompletionStage<Void> destroy(ContainerId container) {
         calls.add("destroy " + container);
         return destroyGate.thenAccept(open -> {
+            mine.keySet().stream()
+                    .filter(id -> id.parent().filter(container::equals).isPresent())
+                    .forEach(this::destroy);
             FakeWorld.Container known = mine.remove(container);
             if (known != null) {
                 known.exit.complete(ContainerExit.signal(9));

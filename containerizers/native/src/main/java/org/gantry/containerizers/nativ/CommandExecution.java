@@ -2,7 +2,6 @@ package org.gantry.containerizers.nativ;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +16,6 @@ import java.util.concurrent.TimeoutException;
 import org.gantry.containerizers.spi.ContainerExit;
 import org.gantry.containerizers.spi.ContainerizerException;
 import org.gantry.model.container.ContainerCommand;
-import org.gantry.model.container.Namespace;
 
 /**
  * Runs a command beside a container's task: in its control groups, namespaces, sandbox and environment, as its user. The
@@ -97,7 +95,9 @@ final class CommandExecution {
     private String script(ContainerState state, ContainerCommand command, Map<String, String> environment)
             throws IOException {
         StringBuilder text = new StringBuilder();
-        for (Path group : state.cgroups()) {
+        List<Path> groups = new ArrayList<>(state.cgroups());
+        groups.addAll(state.sharedCgroups());
+        for (Path group : groups) {
             text.append("echo $$ >")
                     .append(ShellText.word(group.resolve("cgroup.procs").toString()))
                     .append(" || exit 1\n");
@@ -115,38 +115,14 @@ final class CommandExecution {
 
     /** Into those namespaces of the container that are not also the agent's. */
     private List<String> enter(ContainerState state) throws IOException {
-        long target = state.supervisor().pid();
-        if (state.ownPids()) {
-            target = ProcessTable.children(target).stream()
-                    .findFirst()
-                    .map(ProcessTable.Stat::pid)
-                    .orElseThrow(() -> new IOException("its init is gone"));
-        }
         List<String> words = new ArrayList<>();
-        for (Namespace namespace : Namespace.values()) {
-            String file = file(namespace);
-            Path theirs = Path.of("/proc", Long.toString(target), "ns", file);
-            if (!Files.readSymbolicLink(theirs).equals(Files.readSymbolicLink(Path.of("/proc/self/ns", file)))) {
-                words.add(SupervisorScript.option(namespace) + "=" + theirs);
-            }
-        }
+        ContainerNamespaces.of(state)
+                .forEach((namespace, path) -> words.add(SupervisorScript.option(namespace) + "=" + path));
         if (!words.isEmpty()) {
             words.add(0, tools.path("nsenter"));
             words.add("--");
         }
         return words;
-    }
-
-    private static String file(Namespace namespace) {
-        return switch (namespace) {
-            case PID -> "pid";
-            case IPC -> "ipc";
-            case UTS -> "uts";
-            case MOUNT -> "mnt";
-            case NETWORK -> "net";
-            case CGROUP -> "cgroup";
-            case USER -> "user";
-        };
     }
 
     private static Map<String, String> environment(RuntimeFiles files) throws IOException {

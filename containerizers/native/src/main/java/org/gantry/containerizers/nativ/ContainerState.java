@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  * @param ownPids whether it has a pid namespace, with an init between supervisor and task
  * @param cgroups directories of the control groups that are its own, by hierarchy
  * @param sandbox where the task was started
+ * @param sharedCgroups directories of the control groups of the container that it is nested in
  */
 record ContainerState(
         String bootId,
@@ -27,7 +28,8 @@ record ContainerState(
         Optional<TaskUser> user,
         boolean ownPids,
         List<Path> cgroups,
-        Path sandbox) {
+        Path sandbox,
+        List<Path> sharedCgroups) {
     private static final String SEPARATOR = "\t";
 
     String text() {
@@ -37,7 +39,10 @@ record ContainerState(
         lines.put("isolators", String.join(",", isolators));
         user.ifPresent(u -> lines.put("user", u.name() + " " + u.uid() + " " + u.gid()));
         lines.put("own_pids", Boolean.toString(ownPids));
-        lines.put("cgroups", cgroups.stream().map(Path::toString).collect(Collectors.joining(SEPARATOR)));
+        lines.put("cgroups", join(cgroups));
+        if (!sharedCgroups.isEmpty()) {
+            lines.put("shared_cgroups", join(sharedCgroups));
+        }
         lines.put("sandbox", sandbox.toString());
         return StateLines.text(lines);
     }
@@ -51,9 +56,16 @@ record ContainerState(
                 StateLines.split(StateLines.required(lines, "isolators"), ","),
                 Optional.ofNullable(lines.getProperty("user")).map(TaskUser::parse),
                 Boolean.parseBoolean(StateLines.required(lines, "own_pids")),
-                StateLines.split(StateLines.required(lines, "cgroups"), SEPARATOR).stream()
-                        .map(Path::of)
-                        .toList(),
-                Path.of(StateLines.required(lines, "sandbox")));
+                paths(StateLines.required(lines, "cgroups")),
+                Path.of(StateLines.required(lines, "sandbox")),
+                paths(lines.getProperty("shared_cgroups", "")));
+    }
+
+    private static String join(List<Path> paths) {
+        return paths.stream().map(Path::toString).collect(Collectors.joining(SEPARATOR));
+    }
+
+    private static List<Path> paths(String text) {
+        return StateLines.split(text, SEPARATOR).stream().map(Path::of).toList();
     }
 }

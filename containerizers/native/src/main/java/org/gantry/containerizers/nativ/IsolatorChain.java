@@ -76,6 +76,18 @@ final class IsolatorChain {
         return active.stream().filter(wanted::contains).toList();
     }
 
+    /** Of those that a list of names means, the ones that have to do with the container. */
+    List<String> resolve(List<String> isolation, ContainerSpec container) {
+        List<String> all = resolve(isolation);
+        if (container.id().parent().isEmpty()) {
+            return all;
+        }
+        boolean ownLimits = !container.limits().equals(ResourceLimits.OF_PARENT);
+        return all.stream()
+                .filter(name -> ownLimits && point.call(name, Isolator::limitsNested))
+                .toList();
+    }
+
     Support supports(List<String> isolators, ContainerSpec container, Duration deadline) {
         for (String name : isolators) {
             try {

@@ -36,16 +36,18 @@ final class Launch {
         void ready(ContainerState state);
     }
 
-    ContainerState carryOut(ContainerSpec spec, ContainerRun run, Handle handle, BeforeStart before)
+    ContainerState carryOut(
+            ContainerSpec spec, ContainerRun run, Handle handle, Surroundings surroundings, BeforeStart before)
             throws ContainerizerException {
         RuntimeFiles files = run.files();
         try {
             Optional<TaskUser> user = new Users(tools, host).resolve(spec.user());
             isolators.remember(spec.agent(), spec.id(), handle);
-            LaunchAdditions additions =
-                    isolators.prepare(run.isolators(), spec, run.settings().isolatorTimeout());
+            LaunchAdditions additions = surroundings
+                    .additions()
+                    .and(isolators.prepare(run.isolators(), spec, run.settings().isolatorTimeout()));
             writeFiles(spec, additions, user, files);
-            return start(spec, run, additions, user, before);
+            return start(spec, run, additions, user, surroundings, before);
         } catch (CallFailedException e) {
             throw new ContainerizerException(e.getMessage(), e);
         } catch (IOException | IllegalStateException e) {
@@ -58,6 +60,7 @@ final class Launch {
             ContainerRun run,
             LaunchAdditions additions,
             Optional<TaskUser> user,
+            Surroundings surroundings,
             BeforeStart before)
             throws IOException, CallFailedException {
         try (Supervisor supervisor = Supervisor.start(tools, run.files())) {
@@ -65,6 +68,7 @@ final class Launch {
                     supervisor::destroy, run.settings().launchTimeout().toMillis(), TimeUnit.MILLISECONDS);
             try {
                 long pid = supervisor.identity().pid();
+                surroundings.put(pid);
                 isolators.isolate(
                         run.isolators(), spec.id(), pid, run.settings().isolatorTimeout());
                 ContainerState state = new ContainerState(
@@ -74,7 +78,8 @@ final class Launch {
                         user,
                         SupervisorScript.ownPids(additions),
                         OwnCgroups.of(pid, spec.id()),
-                        spec.sandbox());
+                        spec.sandbox(),
+                        surroundings.cgroups());
                 RuntimeFiles.write(run.files().state(), state.text());
                 run.state(state);
                 before.ready(state);

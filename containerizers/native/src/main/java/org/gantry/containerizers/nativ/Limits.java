@@ -92,14 +92,31 @@ final class Limits {
 
     /** The kernel may have ended the command before the isolator said why, so it is asked once more. */
     ContainerExit explain(ContainerRun run, ContainerExit exit) {
-        boolean success = exit.exitCode().equals(ContainerExit.code(0).exitCode());
-        if (!success && run.limitation().isEmpty()) {
+        if (!success(exit) && run.limitation().isEmpty()) {
             for (String isolator : run.isolators()) {
                 passed(run, isolator).ifPresent(limitation -> remember(run, limitation));
             }
         }
         forget(run);
         return run.limitation().map(exit::because).orElse(exit);
+    }
+
+    /** The same for a container that shares the limits of the one that it is nested in. */
+    ContainerExit explainBy(ContainerRun parent, ContainerExit exit) {
+        if (success(exit) || exit.limitation().isPresent()) {
+            return exit;
+        }
+        // Not remembered here: its own watch does that, and ends it.
+        return parent.limitation()
+                .or(() -> parent.isolators().stream()
+                        .flatMap(isolator -> passed(parent, isolator).stream())
+                        .findFirst())
+                .map(exit::because)
+                .orElse(exit);
+    }
+
+    private static boolean success(ContainerExit exit) {
+        return exit.exitCode().equals(ContainerExit.code(0).exitCode());
     }
 
     private Optional<Limitation> passed(ContainerRun run, String isolator) {

@@ -110,7 +110,7 @@ final class LogRotation {
                     set -- */sandbox
                     [ -e "$1" ] || exit 0
                     set --
-                    for sandbox in */sandbox; do set -- "$@" "$sandbox/stdout" "$sandbox/stderr"; done
+                    for sandbox in */sandbox */containers/*/sandbox; do set -- "$@" "$sandbox/stdout" "$sandbox/stderr"; done
                     find "$@" -maxdepth 0 -type f -size "+${max}c" 2>/dev/null |
                     while read -r file; do (
                         cd -- "${file%%/*}" || exit

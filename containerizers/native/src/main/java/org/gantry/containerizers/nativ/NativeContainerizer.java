@@ -126,7 +126,7 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
                     spec.agent(),
                     new RuntimeFiles(spec.runtimeDir()),
                     settings,
-                    isolators.resolve(settings.isolation()));
+                    isolators.resolve(settings.isolation(), spec));
         } catch (IllegalArgumentException e) {
             throw new ContainerizerException(e.getMessage(), e);
         }
@@ -137,10 +137,10 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
         try {
             Handle handle = LaunchRecord.ofThisJvm(run.isolators()).handle();
             ContainerState state = new Launch(tools, host, isolators, workers.timer())
-                    .carryOut(spec, run, handle, ready -> exits.add(run, ready));
+                    .carryOut(spec, run, handle, surroundings(spec), ready -> exits.add(run, ready));
             workers.run(() -> {
                 limits.watch(run);
-                logs.cover(run.files(), run.settings());
+                coverLogs(run);
             });
             return new Launched(handle, state.supervisor().pid());
         } catch (ContainerizerException | RuntimeException e) {
@@ -149,11 +149,33 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
         }
     }
 
+    private Surroundings surroundings(ContainerSpec spec) throws ContainerizerException {
+        if (spec.id().parent().isEmpty()) {
+            return Surroundings.NONE;
+        }
+        ContainerRun parent = known(spec.id().parent().get());
+        ContainerState state = parent.state()
+                .filter(running -> !parent.ended())
+                .orElseThrow(() -> new ContainerizerException("Container " + parent.id() + " does not run"));
+        try {
+            return Surroundings.within(spec, state);
+        } catch (IOException e) {
+            throw new ContainerizerException("Container " + parent.id() + " cannot be entered: " + e.getMessage(), e);
+        }
+    }
+
     /** One rotation program serves all containers of an agent, so this starts it again where it was killed. */
     private void coverLogs() {
         runs.values().stream()
                 .filter(run -> run.state().isPresent() && !run.ended())
-                .forEach(run -> logs.cover(run.files(), run.settings()));
+                .forEach(this::coverLogs);
+    }
+
+    /** The program of the outermost container looks after those that are nested in it, too. */
+    private void coverLogs(ContainerRun run) {
+        if (run.id().parent().isEmpty()) {
+            logs.cover(run.files(), run.settings());
+        }
     }
 
     private void abandon(ContainerRun run, Exception cause) {
@@ -236,10 +258,11 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
         if (!run.destroyWith(fresh)) {
             return run.destruction().orElse(fresh).minimalCompletionStage();
         }
-        workers.supply(() -> {
+        destroyNested(container)
+                .thenCompose(none -> workers.supply(() -> {
                     destroyNow(run);
                     return (Void) null;
-                })
+                }))
                 .whenComplete((done, failure) -> {
                     if (failure == null) {
                         fresh.complete(null);
@@ -248,6 +271,20 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
                     }
                 });
         return fresh.minimalCompletionStage();
+    }
+
+    /** Nothing in a container outlives it. What cannot be cleaned up is no reason not to end the container. */
+    private CompletionStage<Void> destroyNested(ContainerId parent) {
+        CompletableFuture<?>[] nested = runs.keySet().stream()
+                .filter(id -> id.parent().filter(parent::equals).isPresent())
+                .map(id -> destroy(id).toCompletableFuture().handle((done, failure) -> {
+                    if (failure != null) {
+                        LOG.warn("Nested container was not cleaned up: container={}", id, failure);
+                    }
+                    return done;
+                }))
+                .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(nested);
     }
 
     @Override
@@ -296,7 +333,7 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
                 run.state().ifPresentOrElse(state -> exits.add(run, state), () -> ended(run, ContainerExit.unknown()));
                 workers.run(() -> {
                     limits.watch(run);
-                    logs.cover(run.files(), run.settings());
+                    coverLogs(run);
                 });
             }
             return new RecoveryOutcome.Recovered(container.id(), container.handle());
@@ -314,7 +351,9 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
                     if (exit.equals(ContainerExit.unknown())) {
                         destruction.endProcesses(run);
                     }
-                    return limits.explain(run, exit);
+                    ContainerExit explained = limits.explain(run, exit);
+                    ContainerRun parent = run.id().parent().map(runs::get).orElse(null);
+                    return parent == null ? explained : limits.explainBy(parent, explained);
                 })
                 .whenComplete((explained, failure) -> {
                     if (failure != null) {

@@ -88,6 +88,9 @@ final class Recovery {
     void endLeftover(ContainerId container, Path runtimeDir) throws ContainerizerException {
         RuntimeFiles files = new RuntimeFiles(runtimeDir);
         try {
+            for (Path nested : files.nested()) {
+                endLeftover(container.child(nested.getFileName().toString()), nested);
+            }
             Optional<ContainerState> state = state(files);
             if (state.isPresent()) {
                 ContainerRun run = new ContainerRun(

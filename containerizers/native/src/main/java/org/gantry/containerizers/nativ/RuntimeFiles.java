@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Names of what lies in a container's runtime directory.
@@ -22,6 +24,7 @@ import java.util.Optional;
  *   <li>{@code exit}: {@link ExitRecord}, one line, complete once it ends with a newline;
  *   <li>{@code limitation}: the limit that it went over, if that is why it is ended;
  *   <li>{@code supervisor.log}: what the supervisor had to complain about;
+ *   <li>{@code containers}: runtime directories of nested containers;
  *   <li>{@code sandbox}: link to the sandbox, by which the log rotation finds it.
  * </ul>
  */
@@ -56,6 +59,17 @@ record RuntimeFiles(Path directory) {
 
     Path sandbox() {
         return directory.resolve("sandbox");
+    }
+
+    /** Runtime directories of containers that are nested in this one. */
+    List<Path> nested() throws IOException {
+        Path containers = directory.resolve("containers");
+        if (!Files.isDirectory(containers)) {
+            return List.of();
+        }
+        try (Stream<Path> children = Files.list(containers)) {
+            return children.filter(Files::isDirectory).toList();
+        }
     }
 
     Optional<String> read(Path file) throws IOException {

@@ -96,6 +96,52 @@ class ConfinedContractTest extends NativeContract {
         });
     }
 
+    private ContainerSpec nested(ContainerSpec parent, ResourceLimits limits, String shell) throws Exception {
+        ContainerSpec spec = specs().id(parent.id().child("inner"))
+                .limits(limits)
+                .shell(shell)
+                .build();
+        launch(spec);
+        return spec;
+    }
+
+    @Test
+    void aNestedContainerSharesNamespacesAndLimitsOfItsParent() throws Exception {
+        String tell = "readlink /proc/self/ns/pid >pid; sed -n 's/.*memory://p' /proc/self/cgroup >group";
+        ContainerSpec parent = specs().shell(tell + "; exec sleep 1000").build();
+        launch(parent);
+        ContainerSpec inner = nested(parent, ResourceLimits.OF_PARENT, tell);
+        assertThat(exitOf(inner)).isEqualTo(ContainerExit.code(0));
+        for (String file : List.of("pid", "group")) {
+            assertThat(inner.sandbox().resolve(file))
+                    .isRegularFile()
+                    .hasSameTextualContentAs(parent.sandbox().resolve(file));
+        }
+        assertThat(Files.readString(inner.sandbox().resolve("group")).trim())
+                .endsWith(parent.id().toString());
+    }
+
+    @Test
+    void aNestedMemoryHogEndsWithTheLimitationOfItsParent() throws Exception {
+        ContainerSpec parent = specs().limits(megabytes(40)).build();
+        launch(parent);
+        ContainerSpec inner = nested(parent, ResourceLimits.OF_PARENT, "a=x; while :; do a=$a$a; done");
+        assertThat(exitOf(inner).limitation())
+                .hasValueSatisfying(limitation -> assertThat(limitation.kind()).isEqualTo(Limitation.Kind.MEMORY));
+        assertThat(exitOf(parent).limitation()).isPresent();
+    }
+
+    @Test
+    void aNestedMemoryHogWithALimitOfItsOwnEndsAlone() throws Exception {
+        ContainerSpec parent = specs().limits(megabytes(200)).build();
+        launch(parent);
+        ContainerSpec inner = nested(parent, megabytes(40), "a=x; while :; do a=$a$a; done");
+        assertThat(exitOf(inner).limitation()).hasValueSatisfying(limitation -> assertThat(limitation.resources())
+                .containsEntry("mem", 40.0));
+        get(containerizer.destroy(inner.id()));
+        assertThat(containerizer.status(parent.id()).running()).isTrue();
+    }
+
     @Test
     void aMemoryHogAmongManyProcessesEndsThemAll() throws Exception {
         ContainerSpec spec = specs().shell("sleep 1000 & (a=x; while :; do a=$a$a; done) & wait")

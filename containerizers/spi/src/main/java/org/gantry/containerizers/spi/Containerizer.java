@@ -19,6 +19,10 @@ import org.osgi.annotation.versioning.ConsumerType;
  * instance launched, those that ended meanwhile included: their exit is reported by {@link #waitFor} as if it had just
  * happened.
  *
+ * <p>A container whose id has a parent is nested in a running container of the same containerizer: it shares that one's
+ * namespaces, and its limits too where its own are {@link ResourceLimits#OF_PARENT}. Destroying a container destroys
+ * all that are nested in it first.
+ *
  * <p>A module is a Declarative Services component with the service property {@code gantry.module}, in a bundle whose
  * manifest has {@code Gantry-Module}. Calls come from several threads. Returned stages complete on the module's threads.
  */

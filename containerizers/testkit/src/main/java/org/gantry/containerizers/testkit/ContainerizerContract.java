@@ -72,6 +72,7 @@ public abstract class ContainerizerContract {
     protected final void stopContainerizer() throws Exception {
         if (containerizer != null) {
             for (ContainerSpec spec : launched) {
+                // Those that are nested go with the outermost one, which is here too.
                 get(containerizer.destroy(spec.id()));
             }
             stop(containerizer);
@@ -280,6 +281,70 @@ public abstract class ContainerizerContract {
                 containerizer.recover(List.of(recoverable(spec, Handle.ofText(9999, "from the future"))));
         assertThat(outcomes).singleElement().isInstanceOf(RecoveryOutcome.Refused.class);
         assertThat(((RecoveryOutcome.Refused) outcomes.get(0)).reason()).contains("9999");
+    }
+
+    private ContainerSpec nested(ContainerSpec parent, String shell) throws Exception {
+        ContainerSpec spec = specs().id(parent.id().child("inner-" + launched.size()))
+                .limits(ResourceLimits.OF_PARENT)
+                .shell(shell)
+                .build();
+        launch(spec);
+        return spec;
+    }
+
+    @Test
+    void nestedContainersEndEachForItself() throws Exception {
+        ContainerSpec parent = specs().build();
+        launch(parent);
+        ContainerSpec ends = nested(parent, "exit 7");
+        ContainerSpec killed = nested(parent, "exec sleep 1000");
+        ContainerSpec goesOn = nested(parent, "exec sleep 1000");
+        assertThat(exitOf(ends)).isEqualTo(ContainerExit.code(7));
+        containerizer.kill(killed.id(), 15);
+        assertThat(exitOf(killed)).isEqualTo(ContainerExit.signal(15));
+        get(containerizer.destroy(killed.id()));
+        assertThat(containerizer.status(goesOn.id()).running()).isTrue();
+        assertThat(containerizer.status(parent.id()).running()).isTrue();
+    }
+
+    @Test
+    void destroyEndsWhatIsNested() throws Exception {
+        ContainerSpec parent = specs().build();
+        launch(parent);
+        ContainerSpec child = nested(parent, "exec sleep 1000");
+        CompletionStage<ContainerExit> exit = containerizer.waitFor(child.id());
+        get(containerizer.destroy(parent.id()));
+        assertThat(get(exit).exitCode()).isEmpty();
+        assertThatThrownBy(() -> containerizer.status(child.id())).isInstanceOf(ContainerizerException.class);
+    }
+
+    @Test
+    void nothingIsNestedInWhatDoesNotRun() throws Exception {
+        ContainerSpec orphan =
+                specs().id(ContainerId.of("unknown").child("inner")).build();
+        announce(orphan);
+        assertThatThrownBy(() -> get(containerizer.launch(orphan))).hasCauseInstanceOf(ContainerizerException.class);
+        ContainerSpec parent = specs().shell("exit 0").build();
+        launch(parent);
+        exitOf(parent);
+        ContainerSpec late = specs().id(parent.id().child("late")).build();
+        announce(late);
+        assertThatThrownBy(() -> get(containerizer.launch(late))).hasCauseInstanceOf(ContainerizerException.class);
+    }
+
+    @Test
+    void recoversNestedContainers() throws Exception {
+        ContainerSpec parent = specs().build();
+        Launched outer = launch(parent);
+        ContainerSpec child = specs().id(parent.id().child("inner"))
+                .limits(ResourceLimits.OF_PARENT)
+                .build();
+        Launched inner = launch(child);
+        restart(Map.of(parent, outer.handle(), child, inner.handle()));
+        assertThat(containerizer.status(child.id()).pid()).isEqualTo(inner.pid());
+        containerizer.kill(child.id(), 15);
+        assertThat(exitOf(child)).isEqualTo(ContainerExit.signal(15));
+        assertThat(containerizer.status(parent.id()).running()).isTrue();
     }
 
     @Test

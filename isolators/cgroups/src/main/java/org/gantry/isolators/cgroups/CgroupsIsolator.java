@@ -125,6 +125,11 @@ public final class CgroupsIsolator implements Isolator {
     }
 
     @Override
+    public boolean limitsNested() {
+        return true;
+    }
+
+    @Override
     public ContainerUsage usage(ContainerId container) {
         Group group = groups.get(container);
         return group == null || mounted.isEmpty()

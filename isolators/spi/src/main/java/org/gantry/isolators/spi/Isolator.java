@@ -53,6 +53,14 @@ public interface Isolator extends Recoverable {
      */
     void update(ContainerId container, ResourceLimits limits) throws IsolatorException;
 
+    /**
+     * Whether this isolator also limits containers that are nested in others, where those ask for limits of their own.
+     * Nested containers that share the limits of their parent are not its matter; it is never asked about them.
+     */
+    default boolean limitsNested() {
+        return false;
+    }
+
     /** What this isolator can measure; {@link ContainerUsage#NONE} if nothing or if the container is unknown. */
     ContainerUsage usage(ContainerId container);
 

@@ -1,6 +1,6 @@
 /** What limits a container: implemented by isolator modules, called by a containerizer through the module host. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.gantry.isolators.spi;
 
 import org.osgi.annotation.bundle.Export;
