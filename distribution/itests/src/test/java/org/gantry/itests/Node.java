@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -36,33 +37,47 @@ public final class Node implements AutoCloseable {
     private final int agents;
     private final String command;
     private final int offset;
+    private final List<String> options;
     private final Http http = new Http();
     private Process process;
 
-    private Node(Path workDir, int agents, String command) {
+    private Node(Path workDir, int agents, String command, int offset, List<String> options) {
         this.workDir = workDir;
         this.agents = agents;
         this.command = command;
-        this.offset = Ports.freeOffset(agents);
+        this.offset = offset;
+        this.options = List.copyOf(options);
     }
 
     /** A quickstart with one agent, not started yet. */
     public static Node in(Path workDir) {
-        return new Node(workDir, 1, "quickstart");
+        return new Node(workDir, 1, "quickstart", Ports.freeOffset(1), List.of());
     }
 
     /** The same with another number of agents. */
     public Node withAgents(int number) {
-        return new Node(workDir, number, command);
+        return new Node(workDir, number, command, Ports.freeOffset(number), options);
     }
 
     /** The same, but its tasks survive {@link #stop()}, as those of a daemon do. */
     public Node asDaemon() {
-        return new Node(workDir, agents, "run");
+        return new Node(workDir, agents, "run", offset, options);
+    }
+
+    /** The same with more of {@code bin/gantry}'s options. */
+    public Node withOptions(String... more) {
+        return new Node(workDir, agents, command, offset, List.of(more));
     }
 
     /** Starts the node, on the work directory as it is, and waits until it is ready. */
     public Node start() {
+        begin();
+        awaitReady();
+        return this;
+    }
+
+    /** Starts the node and does not wait: members of an ensemble need one another to become ready. */
+    public void begin() {
         if (process != null && process.isAlive()) {
             throw new IllegalStateException("Already running as process " + process.pid());
         }
@@ -76,6 +91,9 @@ public final class Node implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    public void awaitReady() {
         await("node ready")
                 .atMost(READY_WITHIN)
                 .pollInterval(Duration.ofMillis(50))
@@ -83,7 +101,14 @@ public final class Node implements AutoCloseable {
         if (!Files.exists(readyFile())) {
             throw new AssertionError("The node ended with exit code " + process.exitValue() + "\n" + logTail());
         }
-        return this;
+    }
+
+    /** Sends a signal such as {@code STOP}. */
+    public void signal(String name) {
+        Distribution.Result kill = Distribution.run(Map.of(), List.of("kill", "-" + name, Long.toString(pid())));
+        if (kill.exitCode() != 0) {
+            throw new AssertionError("kill -" + name + " " + pid() + ": " + kill.errors());
+        }
     }
 
     /** Kills the JVM as a crash would, and waits until it is gone. Its tasks go on. */
@@ -169,15 +194,10 @@ public final class Node implements AutoCloseable {
     }
 
     private String[] arguments() {
-        return new String[] {
-            command,
-            "--work-dir",
-            workDir.toString(),
-            "--port-offset",
-            Integer.toString(offset),
-            "--agents",
-            Integer.toString(agents)
-        };
+        List<String> arguments = new ArrayList<>(List.of(command, "--work-dir", workDir.toString()));
+        arguments.addAll(List.of("--port-offset", Integer.toString(offset), "--agents", Integer.toString(agents)));
+        arguments.addAll(options);
+        return arguments.toArray(String[]::new);
     }
 
     private boolean readyOrDead() {

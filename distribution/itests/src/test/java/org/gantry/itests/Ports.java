@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 
 /** Finds a port offset at which every port of a node is free. */
 final class Ports {
-    private static final int[] BASES = {5050, 8080, 8480, 8101};
+    private static final int[] BASES = {5050, 8080, 8480, 8101, 2181, 2888, 3888};
     private static final int FIRST_AGENT = 5051;
     private static final int ATTEMPTS = 200;
 

@@ -21,6 +21,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.gantry.itests.Node;
 
 /**
@@ -33,17 +34,18 @@ public final class TestFramework implements AutoCloseable {
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final URI api;
+    private final Supplier<URI> leader;
     private final String mark;
     private final Queue<Task> waiting = new ConcurrentLinkedQueue<>();
     private final List<Update> updates = new CopyOnWriteArrayList<>();
     private final List<String> refusals = new CopyOnWriteArrayList<>();
+    private volatile URI api = URI.create("http://127.0.0.1");
     private volatile String id = "";
     private volatile String streamId = "";
     private volatile InputStream stream = InputStream.nullInputStream();
 
-    private TestFramework(URI api, String mark) {
-        this.api = api;
+    private TestFramework(Supplier<URI> leader, String mark) {
+        this.leader = leader;
         this.mark = mark;
     }
 
@@ -59,7 +61,12 @@ public final class TestFramework implements AutoCloseable {
 
     /** Subscribes a new framework whose tasks carry the mark. */
     public static TestFramework on(Node node, String mark) {
-        TestFramework framework = new TestFramework(node.master().resolve("/api/v1/scheduler"), mark);
+        return on(node::master, mark);
+    }
+
+    /** The same with a cluster whose leader may change. */
+    public static TestFramework on(Supplier<URI> leader, String mark) {
+        TestFramework framework = new TestFramework(leader, mark);
         framework.subscribe();
         return framework;
     }
@@ -81,13 +88,18 @@ public final class TestFramework implements AutoCloseable {
         HttpResponse<InputStream> response = await("subscription")
                 .atMost(PATIENCE)
                 .ignoreException(IOException.class)
-                .until(() -> client.send(request(call), BodyHandlers.ofInputStream()), r -> r.statusCode() == 200);
+                .until(() -> subscription(call), r -> r.statusCode() == 200);
         streamId = response.headers().firstValue("Mesos-Stream-Id").orElseThrow();
         stream = response.body();
         Thread reader = new Thread(() -> read(response.body()), "test-framework");
         reader.setDaemon(true);
         reader.start();
         await("framework id").atMost(PATIENCE).until(() -> !id.isEmpty());
+    }
+
+    private HttpResponse<InputStream> subscription(ObjectNode call) throws IOException, InterruptedException {
+        api = leader.get().resolve("/api/v1/scheduler");
+        return client.send(request(call), BodyHandlers.ofInputStream());
     }
 
     /** Runs a command as a task, on the next offer. */
