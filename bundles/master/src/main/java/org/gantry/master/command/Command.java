@@ -1,5 +1,6 @@
 package org.gantry.master.command;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +39,13 @@ public sealed interface Command {
 
     /** Time has passed: deadlines are looked at. */
     record Tick() implements Command {}
+
+    /**
+     * This process stood still, as one that was suspended: nobody was heard meanwhile, whatever they said.
+     *
+     * @param gap for how long
+     */
+    record Stalled(Duration gap) implements Command {}
 
     /** The allocator has handed out resources. */
     record Allocated(List<Allocation> allocations) implements Command {}

@@ -141,7 +141,7 @@ public final class Leadership implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored") // it ends with the timer
     private void tryRecover(long ofTerm) {
         try {
-            Registry.Content content = registry.read();
+            Registry.Content content = registry.takeOver();
             synchronized (this) {
                 if (term == ofTerm) {
                     owner.submit(new Command.Elected(

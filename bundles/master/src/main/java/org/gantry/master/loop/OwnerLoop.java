@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.gantry.allocator.spi.Allocation;
 import org.gantry.allocator.spi.Allocator;
@@ -38,8 +39,12 @@ public final class OwnerLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OwnerLoop.class);
     private static final int BATCH = 512;
 
+    /** Ticks come every second at least; a longer silence means that the process stood still. */
+    private static final Duration STALL = Duration.ofSeconds(10);
+
     private final BlockingQueue<Command> queue = new LinkedBlockingQueue<>(2 * MAX_WAITING);
     private final AtomicBoolean tickWaits = new AtomicBoolean();
+    private final AtomicLong lastTick = new AtomicLong(System.nanoTime());
     private final AtomicBoolean cycleDue = new AtomicBoolean();
     private final Ledger ledger = new Ledger();
     private final Transitions transitions;
@@ -70,6 +75,7 @@ public final class OwnerLoop implements AutoCloseable {
     }
 
     public void start() {
+        lastTick.set(System.nanoTime());
         thread.start();
     }
 
@@ -98,6 +104,12 @@ public final class OwnerLoop implements AutoCloseable {
 
     /** Lets deadlines be looked at, unless that is waiting already. */
     public void tick() {
+        long now = System.nanoTime();
+        Duration gap = Duration.ofNanos(now - lastTick.getAndSet(now));
+        if (gap.compareTo(STALL) > 0) {
+            LOG.warn("This master stood still for {} s", gap.toSeconds());
+            submit(new Command.Stalled(gap));
+        }
         if (tickWaits.compareAndSet(false, true) && !submit(new Command.Tick())) {
             tickWaits.set(false);
         }

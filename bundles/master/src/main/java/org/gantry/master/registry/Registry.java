@@ -32,6 +32,7 @@ public final class Registry implements AutoCloseable {
     private final BlockingQueue<Effect.Persist> queue = new LinkedBlockingQueue<>(MAX_WAITING);
     private final Supplier<Optional<StateStore>> store;
     private final Consumer<Command> then;
+    private final Fence fence = new Fence();
     private final Thread thread;
 
     /** What the registry holds. */
@@ -66,13 +67,16 @@ public final class Registry implements AutoCloseable {
     }
 
     /**
-     * Reads everything.
+     * Shuts former leaders out and reads everything.
      *
-     * @throws StateException if the store cannot be read
+     * @throws StateException if the store cannot be reached
      */
-    public Content read() {
+    public Content takeOver() {
         return store.get()
-                .map(records -> new Reading(records).everything())
+                .map(records -> {
+                    fence.take(records);
+                    return new Reading(records).everything();
+                })
                 .orElseGet(() -> new Content(List.of(), List.of(), List.of(), StandingOrders.NONE));
     }
 
@@ -83,14 +87,25 @@ public final class Registry implements AutoCloseable {
                 batch.clear();
                 batch.add(queue.take());
                 queue.drainTo(batch, MAX_BATCH - 1);
-                writeAll(batch.stream()
-                        .map(persist -> Writes.of(persist.change()))
-                        .toList());
-                batch.forEach(persist -> persist.then().ifPresent(then));
+                try {
+                    writeAll(batch.stream()
+                            .map(persist -> Writes.of(persist.change()))
+                            .toList());
+                    batch.forEach(persist -> persist.then().ifPresent(then));
+                } catch (FencedException e) {
+                    shutOut(batch.size());
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** What was decided meanwhile was not for this master to decide. */
+    private void shutOut(int changes) {
+        LOG.warn("Another master has taken over: {} changes are dropped", changes + queue.size());
+        queue.clear();
+        then.accept(new Command.Deposed("another master has taken over"));
     }
 
     private void writeAll(List<List<Change>> changes) throws InterruptedException {
@@ -111,7 +126,10 @@ public final class Registry implements AutoCloseable {
         boolean complained = false;
         while (true) {
             try {
-                store.get().ifPresent(records -> records.commit(commit));
+                Optional<StateStore> records = store.get();
+                if (records.isPresent() && !fence.commit(records.get(), commit)) {
+                    throw new FencedException();
+                }
                 return true;
             } catch (StateException e) {
                 if (e.code() == StateException.Code.INVALID) {
@@ -125,6 +143,11 @@ public final class Registry implements AutoCloseable {
                 Thread.sleep(RETRY_MILLIS);
             }
         }
+    }
+
+    /** Another leads. */
+    private static final class FencedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
     }
 
     @Override

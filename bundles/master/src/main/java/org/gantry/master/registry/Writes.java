@@ -23,6 +23,9 @@ final class Writes {
     /** What a change weighs in a commit beside its data and path. */
     private static final int OVERHEAD = 128;
 
+    /** Room that the fence's own record needs in each commit. */
+    private static final int FENCE = 1024;
+
     private Writes() {}
 
     /** The writes of one change. */
@@ -42,7 +45,7 @@ final class Writes {
         long weight = 0;
         for (List<Change> writes : changes) {
             long more = writes.stream().mapToLong(Writes::weight).sum();
-            if (!commit.isEmpty() && weight + more > StateRules.MAX_COMMIT_BYTES) {
+            if (!commit.isEmpty() && weight + more > StateRules.MAX_COMMIT_BYTES - FENCE) {
                 commits.add(List.copyOf(commit.values()));
                 commit.clear();
                 weight = 0;

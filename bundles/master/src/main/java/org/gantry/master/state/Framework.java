@@ -114,6 +114,20 @@ public record Framework(
         return updated(info, newSuppressed, constraints);
     }
 
+    /** The same, with more time or less to come back. */
+    public Framework removedAt(Instant due) {
+        return new Framework(
+                info,
+                suppressed,
+                constraints,
+                stream,
+                registered,
+                reregistered,
+                unregistered,
+                Optional.of(due),
+                recovered);
+    }
+
     public Framework removed(Instant now) {
         return new Framework(
                 info,

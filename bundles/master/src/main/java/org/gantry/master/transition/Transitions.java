@@ -42,6 +42,8 @@ public final class Transitions {
     private static void dispatch(Step step, Command command) {
         if (command instanceof Command.Tick) {
             new ClockTransitions(step).tick();
+        } else if (command instanceof Command.Stalled stalled) {
+            new StallTransitions(step).stalled(stalled.gap());
         } else if (command instanceof Command.Allocated allocated) {
             new OfferTransitions(step).allocated(allocated.allocations());
         } else if (command instanceof Command.AgentCalled call) {

@@ -1,0 +1,66 @@
+package org.gantry.master.registry;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.gantry.state.spi.StateException;
+import org.gantry.state.spi.StateStore;
+import org.gantry.state.spi.StateStore.Change;
+
+/**
+ * Lets only the latest leader write. Each leader puts its own mark into one record before it reads the registry, and
+ * each of its commits expects that mark; so a former leader that was cut off, or stopped and woken, can change nothing
+ * any more, whatever it believes.
+ */
+final class Fence {
+    static final String PATH = "/gantry/master/term";
+
+    private byte[] mark = new byte[0];
+    private long version;
+
+    /** Shuts everybody else out. @throws StateException if the store cannot be written */
+    synchronized void take(StateStore store) {
+        byte[] own = new ObjectMapper()
+                .createObjectNode()
+                .put("version", 1)
+                .put("term", UUID.randomUUID().toString())
+                .toString()
+                .getBytes(StandardCharsets.UTF_8);
+        version = store.put(PATH, own);
+        mark = own;
+    }
+
+    /**
+     * Carries out changes as the leader.
+     *
+     * @return false if another has taken the fence since; nothing was changed then
+     * @throws StateException if the store cannot do it for another reason
+     */
+    synchronized boolean commit(StateStore store, List<Change> changes) {
+        List<Change> guarded = new ArrayList<>();
+        guarded.add(new Change.Put(PATH, mark, version));
+        guarded.addAll(changes);
+        try {
+            version = store.commit(guarded).get(0);
+            return true;
+        } catch (StateException e) {
+            if (e.code() != StateException.Code.CONFLICT) {
+                throw e;
+            }
+            return isOwn(store) && commit(store, changes);
+        }
+    }
+
+    /** An answer may have been lost: then the mark is there, in a later version than was known. */
+    private boolean isOwn(StateStore store) {
+        Optional<StateStore.Versioned> found = store.get(PATH);
+        boolean own = found.filter(record -> Arrays.equals(record.data(), mark)).isPresent();
+        boolean later = own && found.get().version() != version;
+        found.ifPresent(record -> version = record.version());
+        return later;
+    }
+}
