@@ -40,6 +40,7 @@ import org.gantry.agent.run.Launcher;
 import org.gantry.agent.run.Recovery;
 import org.gantry.agent.run.SandboxCollector;
 import org.gantry.agent.run.Threads;
+import org.gantry.agent.run.Volumes;
 import org.gantry.containerizers.spi.Containerizer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +61,7 @@ public final class Agent implements AutoCloseable {
     private final ThreadPoolExecutor workers;
     private final DirectoryHandleStore handles;
     private final ContainerModules containers;
+    private final Volumes volumes;
     private final Fetcher fetcher;
     private final TaskChecks checks;
     private final SandboxCollector collector;
@@ -102,14 +104,16 @@ public final class Agent implements AutoCloseable {
                 http);
         this.checks =
                 new TaskChecks(parts.clock(), timer, workers, http, Http.trustingClient(), containers, loop::submit);
+        this.volumes = new Volumes(directory, workers);
         Launcher launcher = new Launcher(fetcher, containers, handles, launchers, loop::submit);
         this.effects = new EffectRunner(
                 flags.name(),
                 new EffectRunner.Targets(
                         directory,
                         checkpoints,
+                        volumes,
                         handles,
-                        new LaunchPlans(flags, directory),
+                        new LaunchPlans(flags, directory, volumes),
                         launcher,
                         containers,
                         checks,
@@ -214,6 +218,7 @@ public final class Agent implements AutoCloseable {
     private void recoverAndConnect() {
         try {
             Command.Recovered recovered = recovery.recover(parts.bootId());
+            loop.submit(volumes.recover(identity.info().getResourcesList()));
             loop.submit(recovered);
             goOnDraining(recovered);
             if (flags.cleanup()) {

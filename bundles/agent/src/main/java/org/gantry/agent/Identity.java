@@ -39,6 +39,9 @@ final class Identity {
                         AgentInfo.Capability.Type.MULTI_ROLE,
                         AgentInfo.Capability.Type.HIERARCHICAL_ROLE,
                         AgentInfo.Capability.Type.RESERVATION_REFINEMENT,
+                        AgentInfo.Capability.Type.RESOURCE_PROVIDER,
+                        AgentInfo.Capability.Type.RESIZE_VOLUME,
+                        AgentInfo.Capability.Type.AGENT_OPERATION_FEEDBACK,
                         AgentInfo.Capability.Type.AGENT_DRAINING,
                         AgentInfo.Capability.Type.TASK_RESOURCE_LIMITS)
                 .map(type -> AgentInfo.Capability.newBuilder().setType(type).build())

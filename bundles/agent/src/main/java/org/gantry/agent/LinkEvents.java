@@ -17,13 +17,18 @@ final class LinkEvents {
         return switch (event.getType()) {
             case SUBSCRIBED -> Optional.of(new Command.Subscribed(event.getSubscribed()));
             case LAUNCH ->
-                Optional.of(new Command.Launch(
-                        event.getLaunch().getFrameworkInfo(), event.getLaunch().getTask()));
+                Optional.of(new Command.Grounded(
+                        event.getLaunch().getResourceVersion(),
+                        new Command.Launch(
+                                event.getLaunch().getFrameworkInfo(),
+                                event.getLaunch().getTask())));
             case LAUNCH_GROUP ->
-                Optional.of(new Command.LaunchGroup(
-                        event.getLaunchGroup().getFrameworkInfo(),
-                        event.getLaunchGroup().getExecutor(),
-                        event.getLaunchGroup().getTaskGroup().getTasksList()));
+                Optional.of(new Command.Grounded(
+                        event.getLaunchGroup().getResourceVersion(),
+                        new Command.LaunchGroup(
+                                event.getLaunchGroup().getFrameworkInfo(),
+                                event.getLaunchGroup().getExecutor(),
+                                event.getLaunchGroup().getTaskGroup().getTasksList())));
             case KILL ->
                 Optional.of(new Command.Kill(
                         new TaskKey(
@@ -48,12 +53,14 @@ final class LinkEvents {
                         event.getShutdownExecutor().getExecutorId().getValue()));
             case SHUTDOWN -> Optional.of(new Command.ShutdownAgent(event.getShutdown()));
             case DRAIN -> Optional.of(new Command.Drain(event.getDrain()));
-            case APPLY_OPERATION, ACKNOWLEDGE_OPERATION -> ignored(event, "this agent keeps no reservations");
             case MESSAGE ->
                 Optional.of(new Command.TellExecutor(
                         event.getMessage().getFrameworkId().getValue(),
                         event.getMessage().getExecutorId().getValue(),
                         event.getMessage().getData()));
+            case APPLY_OPERATION -> Optional.of(new Command.ApplyOperation(event.getApplyOperation()));
+            case ACKNOWLEDGE_OPERATION ->
+                Optional.of(new Command.AcknowledgeOperation(event.getAcknowledgeOperation()));
             case PING, ERROR -> Optional.empty();
             case UNKNOWN -> ignored(event, "this version does not know its type");
         };

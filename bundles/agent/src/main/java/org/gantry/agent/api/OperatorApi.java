@@ -126,6 +126,8 @@ final class OperatorApi {
                 response.setType(Response.Type.GET_EXECUTORS).setGetExecutors(Views.executors(agent.snapshot()));
             case GET_FRAMEWORKS ->
                 response.setType(Response.Type.GET_FRAMEWORKS).setGetFrameworks(Views.frameworks(agent.snapshot()));
+            case GET_OPERATIONS ->
+                response.setType(Response.Type.GET_OPERATIONS).setGetOperations(Views.operations(agent.snapshot()));
             case LIST_FILES ->
                 response.setType(Response.Type.LIST_FILES)
                         .setListFiles(listFiles(call.getListFiles().getPath()));

@@ -4,10 +4,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
-import org.apache.mesos.v1.Protos.Resource;
 import org.gantry.agent.Agent;
 import org.gantry.agent.config.AgentFlags;
 import org.gantry.agent.core.AgentSnapshot;
@@ -17,6 +15,7 @@ import org.gantry.agent.core.TaskEntry;
 import org.gantry.model.Resources;
 import org.gantry.protocol.MessageJson;
 import org.gantry.protocol.ResourceConversion;
+import org.gantry.protocol.ResourceFormat;
 import org.gantry.protocol.view.JsonFields;
 import org.gantry.protocol.view.ResourceView;
 import org.gantry.protocol.view.TaskView;
@@ -73,47 +72,27 @@ final class StateJson {
     }
 
     private void resources(JsonGenerator json) throws IOException {
-        Resources total = ResourceConversion.toModel(snapshot.info().getResourcesList());
+        Resources total = snapshot.resources().total();
         Resources used = ResourceConversion.toModel(Usage.allocated(snapshot));
         ResourceView.write(json, "resources", total);
         ResourceView.byRole(json, "reserved_resources", total.byReservationRole());
         ResourceView.write(json, "unreserved_resources", total.unreserved());
         json.writeObjectFieldStart("reserved_resources_full");
-        for (String role : total.byReservationRole().keySet()) {
-            full(json, role, Optional.of(role));
+        for (Map.Entry<String, Resources> role : total.byReservationRole().entrySet()) {
+            full(json, role.getKey(), role.getValue());
         }
         json.writeEndObject();
-        full(json, "unreserved_resources_full", Optional.empty());
+        full(json, "unreserved_resources_full", total.unreserved());
         ResourceView.byRole(json, "reserved_resources_allocated", used.byReservationRole());
         ResourceView.write(json, "unreserved_resources_allocated", used.unreserved());
     }
 
-    private void full(JsonGenerator json, String field, Optional<String> reservedFor) throws IOException {
-        List<Resource> those = snapshot.info().getResourcesList().stream()
-                .filter(resource ->
-                        ResourceConversion.toModel(resource).reservationRole().equals(reservedFor))
-                .toList();
-        JsonFields.array(json, field, those, StateJson::resource);
-    }
-
-    /** In the form before reservations had an own field: with a role. */
-    private static void resource(JsonGenerator json, Resource resource) throws IOException {
-        int reservations = resource.getReservationsCount();
-        String role = reservations == 0
-                ? "*"
-                : resource.getReservations(reservations - 1).getRole();
-        json.writeStartObject();
-        json.writeStringField("name", resource.getName());
-        json.writeStringField("type", resource.getType().name());
-        json.writeFieldName(resource.getType().name().toLowerCase(java.util.Locale.ROOT));
-        switch (resource.getType()) {
-            case SCALAR -> MessageJson.write(resource.getScalar(), json);
-            case RANGES -> MessageJson.write(resource.getRanges(), json);
-            case SET -> MessageJson.write(resource.getSet(), json);
-            case TEXT -> throw new IOException("Resource " + resource.getName() + " is a text");
-        }
-        json.writeStringField("role", role);
-        json.writeEndObject();
+    private static void full(JsonGenerator json, String field, Resources resources) throws IOException {
+        JsonFields.array(
+                json,
+                field,
+                ResourceConversion.toProto(resources, ResourceFormat.ENDPOINT),
+                (out, resource) -> MessageJson.write(resource, out));
     }
 
     private void framework(JsonGenerator json, FrameworkView view) throws IOException {

@@ -79,6 +79,12 @@ final class Views {
                 .build();
     }
 
+    static Response.GetOperations operations(AgentSnapshot snapshot) {
+        return Response.GetOperations.newBuilder()
+                .addAllOperations(snapshot.resources().operations())
+                .build();
+    }
+
     static Response containers(List<ContainerReport> reports) {
         Response.GetContainers.Builder containers = Response.GetContainers.newBuilder();
         for (ContainerReport report : reports) {

@@ -82,7 +82,8 @@ public final class DurableFiles {
         }
     }
 
-    static void syncDirectory(Path directory) throws IOException {
+    /** Makes sure that the names in a directory are on disk. */
+    public static void syncDirectory(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }

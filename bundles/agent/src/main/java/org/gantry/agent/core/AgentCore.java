@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.DrainConfig;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.KillPolicy;
 import org.apache.mesos.v1.Protos.TaskInfo;
@@ -41,6 +42,8 @@ public final class AgentCore {
     private final Takeover takeover;
     private final Clock clock;
     private boolean reachable;
+    private final Operations operations;
+    private final LaunchGrounds grounds;
 
     public AgentCore(CoreSettings settings, Clock clock) {
         this.settings = settings;
@@ -53,12 +56,14 @@ public final class AgentCore {
         this.endings = new Endings(state, updates, lives, shutdown, effects);
         this.refusals = new Refusals(state, endings);
         ExecutorEnds ends = new ExecutorEnds(state, settings, kills, endings, shutdown, effects);
-        Deliveries deliveries = new Deliveries(endings, ends, effects);
+        Deliveries deliveries = new Deliveries(state, endings, ends, effects);
         Members members = new Members(state, updates, ends, deliveries, effects);
         this.executors = new Executors(state, settings, refusals, effects, members, deliveries, ends);
         endings.listener(executors);
         this.executorCalls = new ExecutorCalls(state, updates, endings, deliveries, effects);
         this.takeover = new Takeover(state, kills, lives, endings, ends, members, effects);
+        this.operations = new Operations(state, effects);
+        this.grounds = new LaunchGrounds(state);
     }
 
     /**
@@ -74,6 +79,12 @@ public final class AgentCore {
         } else if (command instanceof Command.Disconnected) {
             state.connected = false;
             shutdown.finish();
+        } else if (command instanceof Command.Grounded c && c.launch() instanceof Command.Launch one) {
+            launchOn(c.resourceVersion(), one);
+        } else if (command instanceof Command.Grounded c && c.launch() instanceof Command.LaunchGroup group) {
+            launchOn(c.resourceVersion(), group);
+        } else if (command instanceof Command.ForOperations c) {
+            operations.apply(c);
         } else if (command instanceof Command.Launch c) {
             launch(c.framework(), c.task());
         } else if (command instanceof Command.LaunchGroup c) {
@@ -207,9 +218,34 @@ public final class AgentCore {
             LOG.info("Re-registered as agent {}", id.getValue());
         }
         effects.add(new Effect.SaveAgent(state.info));
+        operations.connected();
         event.getUnwantedFrameworksList().forEach(framework -> shutdownFramework(framework.getValue()));
         for (FrameworkRuns framework : state.frameworks.values()) {
             framework.all().forEach(run -> updates.sendHead(run, UpdateStream.FIRST_RETRY));
+        }
+    }
+
+    private void launchOn(ByteString version, Command.Launch launch) {
+        TaskInfo task = launch.task();
+        Optional<ExecutorInfo> executor = task.hasExecutor() ? Optional.of(task.getExecutor()) : Optional.empty();
+        Optional<Ending> refusal = grounds.refusal(version, launch.framework(), List.of(task), executor);
+        if (refusal.isPresent()) {
+            String id = executor.map(info -> info.getExecutorId().getValue())
+                    .orElse(task.getTaskId().getValue());
+            refusals.refuse(launch.framework(), id, task, refusal.get());
+        } else {
+            launch(launch.framework(), task);
+        }
+    }
+
+    private void launchOn(ByteString version, Command.LaunchGroup launch) {
+        Optional<Ending> refusal =
+                grounds.refusal(version, launch.framework(), launch.tasks(), Optional.of(launch.executor()));
+        if (refusal.isPresent()) {
+            String id = launch.executor().getExecutorId().getValue();
+            launch.tasks().forEach(task -> refusals.refuse(launch.framework(), id, task, refusal.get()));
+        } else {
+            launchGroup(launch);
         }
     }
 

@@ -14,6 +14,7 @@ import org.apache.mesos.v1.Protos.MasterInfo;
  * @param recovered whether recovery is over; before that most calls are refused
  * @param connected whether a master accepts this agent now
  * @param drain the order to run nothing more, until that is so
+ * @param resources with reservations and volumes
  * @param counters of what happened since the agent started, by metric name
  */
 public record AgentSnapshot(
@@ -25,7 +26,8 @@ public record AgentSnapshot(
         List<FrameworkView> completedFrameworks,
         Map<String, Long> counters,
         Duration recoveryTime,
-        Optional<Drain> drain) {
+        Optional<Drain> drain,
+        AgentResources.View resources) {
     public AgentSnapshot {
         frameworks = List.copyOf(frameworks);
         completedFrameworks = List.copyOf(completedFrameworks);

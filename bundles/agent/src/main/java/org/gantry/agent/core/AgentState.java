@@ -17,6 +17,7 @@ import org.apache.mesos.v1.Protos.Task;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.gantry.agent.checkpoint.RunId;
 import org.gantry.model.container.ContainerId;
+import org.gantry.protocol.ResourceConversion;
 import org.gantry.protocol.agentlink.AgentLink;
 
 /** What an agent knows. Owner thread only; others get snapshots. */
@@ -24,6 +25,7 @@ final class AgentState {
     private static final int COMPLETED_FRAMEWORKS = 50;
 
     final Map<String, FrameworkRuns> frameworks = new TreeMap<>();
+    final AgentResources resources;
     AgentInfo info;
     Optional<MasterInfo> master = Optional.empty();
     boolean recovered;
@@ -40,6 +42,8 @@ final class AgentState {
     AgentState(CoreSettings settings) {
         this.settings = settings;
         this.info = settings.info();
+        this.resources =
+                new AgentResources(ResourceConversion.toModel(settings.info().getResourcesList()));
     }
 
     /** Empty text before the agent has registered. */
@@ -158,6 +162,7 @@ final class AgentState {
                         .forEach(executor -> subscribe.addExecutors(executor.info));
             }
         }
+        Operations.addTo(resources, subscribe);
         AgentLink.Call.Builder call = AgentLink.Call.newBuilder()
                 .setType(AgentLink.Call.Type.SUBSCRIBE)
                 .setSubscribe(subscribe);
@@ -179,6 +184,7 @@ final class AgentState {
                 List.copyOf(completedFrameworks),
                 Map.copyOf(counters),
                 recoveryTime,
-                drain);
+                drain,
+                resources.view());
     }
 }

@@ -14,7 +14,9 @@ import org.apache.mesos.v1.Protos.KillPolicy;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.gantry.agent.checkpoint.RecoveredAgent;
+import org.gantry.agent.checkpoint.ResourceCheckpoint;
 import org.gantry.containerizers.spi.ContainerExit;
+import org.gantry.model.Resources;
 import org.gantry.model.container.ContainerId;
 import org.gantry.protocol.agentlink.AgentLink;
 
@@ -133,6 +135,29 @@ public sealed interface Command {
      * @param kill whether so many checks failed in a row that the task is to be ended
      */
     record HealthChanged(ContainerId container, boolean healthy, boolean kill, String message) implements Command {}
+
+    /**
+     * A {@link Launch} or {@link LaunchGroup} that the master decided on.
+     *
+     * @param resourceVersion of this agent's resources that the master knew; empty if it says nothing of that
+     */
+    record Grounded(ByteString resourceVersion, Command launch) implements Command {}
+
+    /** What concerns offer operations and the resources that they change. */
+    sealed interface ForOperations extends Command {}
+
+    /** What a former process had made of the agent's resources. @param total with that */
+    record Restored(ResourceCheckpoint checkpoint, Resources total) implements ForOperations {}
+
+    record ApplyOperation(AgentLink.Event.ApplyOperation order) implements ForOperations {}
+
+    record AcknowledgeOperation(AgentLink.Event.AcknowledgeOperation order) implements ForOperations {}
+
+    /** An {@link Effect.ApplyOperation} was carried out, or could not be. */
+    record OperationApplied(ByteString uuid, Optional<String> error) implements ForOperations {}
+
+    /** @param attempt outdated if it was sent again since */
+    record RetryOperation(ByteString uuid, int attempt, Duration interval) implements ForOperations {}
 
     record CheckChanged(ContainerId container, CheckStatusInfo status) implements Command {}
 }

@@ -16,11 +16,13 @@ import org.slf4j.LoggerFactory;
 final class Deliveries {
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
 
+    private final AgentState state;
     private final Endings endings;
     private final ExecutorEnds ends;
     private final Outbox effects;
 
-    Deliveries(Endings endings, ExecutorEnds ends, Outbox effects) {
+    Deliveries(AgentState state, Endings endings, ExecutorEnds ends, Outbox effects) {
+        this.state = state;
         this.endings = endings;
         this.ends = ends;
         this.effects = effects;
@@ -127,7 +129,7 @@ final class Deliveries {
         List<Resource> wanted = new ArrayList<>(executor.resources());
         if (!wanted.equals(executor.applied)) {
             executor.applied = wanted;
-            effects.add(new Effect.Resize(executor.run.container(), wanted));
+            effects.add(new Effect.Resize(state.agentId(), executor.run, wanted));
         }
     }
 }

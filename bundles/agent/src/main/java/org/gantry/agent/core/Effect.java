@@ -11,7 +11,9 @@ import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.executor.Protos.Event;
+import org.gantry.agent.checkpoint.ResourceCheckpoint;
 import org.gantry.agent.checkpoint.RunId;
+import org.gantry.model.Resources;
 import org.gantry.model.container.ContainerId;
 import org.gantry.protocol.agentlink.AgentLink;
 
@@ -48,6 +50,16 @@ public sealed interface Effect {
 
     record SaveAcknowledgement(String agent, RunId run, String task, ByteString uuid) implements Save {}
 
+    record SaveResources(ResourceCheckpoint checkpoint) implements Save {}
+
+    /**
+     * Make the directories of new volumes, save, take away those of old ones; ends in {@link Command.OperationApplied}.
+     *
+     * @param checkpoint as it is after the operation
+     */
+    record ApplyOperation(ByteString uuid, ResourceCheckpoint checkpoint, Resources created, Resources discarded)
+            implements Effect {}
+
     /** The run is over: mark it, and hand its directories to garbage collection. */
     record Complete(String agent, RunId run) implements Save {}
 
@@ -72,7 +84,7 @@ public sealed interface Effect {
             implements Effect {}
 
     /** Change what a container may use; ends in {@link Command.ResizeFailed} if that cannot be. */
-    record Resize(ContainerId container, List<Resource> resources) implements Effect {}
+    record Resize(String agent, RunId run, List<Resource> resources) implements Effect {}
 
     /** @param framework whose executor that is */
     record ToExecutor(String framework, ExecutorChannel channel, Event event) implements Effect {}

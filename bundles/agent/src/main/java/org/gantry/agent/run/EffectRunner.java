@@ -41,6 +41,7 @@ public final class EffectRunner implements AutoCloseable {
     public record Targets(
             WorkDirectory directory,
             Checkpoints checkpoints,
+            Volumes volumes,
             DirectoryHandleStore handles,
             LaunchPlans plans,
             Launcher launcher,
@@ -181,6 +182,8 @@ public final class EffectRunner implements AutoCloseable {
             new DrainFile(targets.directory()).delete(e.agent());
         } else if (effect instanceof Effect.ForgetAgent) {
             checkpoints.forgetAgent();
+        } else if (effect instanceof Effect.SaveResources e) {
+            targets.volumes().save(e.checkpoint());
         } else if (effect instanceof Effect.Complete e) {
             complete(e.agent(), e.run());
         }
@@ -205,6 +208,8 @@ public final class EffectRunner implements AutoCloseable {
             tell(e);
         } else if (effect instanceof Effect.CloseExecutor e) {
             e.channel().close();
+        } else if (effect instanceof Effect.ApplyOperation e) {
+            commands.accept(targets.volumes().apply(e));
         } else if (effect instanceof Effect.CancelStart e) {
             targets.launcher().cancel(e.container());
         } else if (effect instanceof Effect.Watch e) {
@@ -233,13 +238,23 @@ public final class EffectRunner implements AutoCloseable {
     }
 
     private void resize(Effect.Resize effect) {
+        ContainerId container = effect.run().container();
+        try {
+            targets.volumes()
+                    .link(
+                            targets.directory().sandbox(effect.agent(), effect.run()),
+                            effect.resources(),
+                            Optional.empty());
+        } catch (IOException e) {
+            commands.accept(new Command.ResizeFailed(container, e.getMessage()));
+            return;
+        }
         targets.containers()
-                .update(effect.container(), Specs.limits(effect.resources(), Map.of()))
+                .update(container, Specs.limits(effect.resources(), Map.of()))
                 .whenComplete((done, error) -> {
                     if (error != null) {
                         Throwable cause = error.getCause() == null ? error : error.getCause();
-                        commands.accept(
-                                new Command.ResizeFailed(effect.container(), String.valueOf(cause.getMessage())));
+                        commands.accept(new Command.ResizeFailed(container, String.valueOf(cause.getMessage())));
                     }
                 });
     }

@@ -24,11 +24,14 @@ public final class LaunchPlans {
     private final AgentFlags flags;
     private final WorkDirectory directory;
     private final Sandboxes sandboxes;
+    private final Volumes volumes;
 
-    public LaunchPlans(AgentFlags flags, WorkDirectory directory) {
+    /** @param volumes appear in sandboxes */
+    public LaunchPlans(AgentFlags flags, WorkDirectory directory, Volumes volumes) {
         this.flags = flags;
         this.directory = directory;
         this.sandboxes = new Sandboxes(directory);
+        this.volumes = volumes;
     }
 
     public LaunchPlan of(Effect.Start start) {
@@ -49,7 +52,10 @@ public final class LaunchPlans {
                 sandbox,
                 user,
                 task.getCommand().getUrisList(),
-                () -> sandboxes.create(start.agent(), run, user),
+                () -> {
+                    sandboxes.create(start.agent(), run, user);
+                    volumes.link(sandbox, task.getResourcesList(), user);
+                },
                 () -> spec(
                         run,
                         run.container(),
@@ -80,7 +86,10 @@ public final class LaunchPlans {
                 sandbox,
                 user,
                 executor.getCommand().getUrisList(),
-                () -> sandboxes.create(start.agent(), run, user),
+                () -> {
+                    sandboxes.create(start.agent(), run, user);
+                    volumes.link(sandbox, start.resources(), user);
+                },
                 () -> spec(
                         run,
                         run.container(),
@@ -110,6 +119,7 @@ public final class LaunchPlans {
                     sandboxes.createNested(sandbox, start.container(), user);
                     sandboxes.linkTask(parent, task.getTaskId().getValue(), start.container(), user);
                     SandboxVolumes.link(volumes(task), parent, sandbox, user);
+                    volumes.link(sandbox, task.getResourcesList(), user);
                 },
                 () -> spec(
                         run,

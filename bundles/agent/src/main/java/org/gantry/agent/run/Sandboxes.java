@@ -99,7 +99,7 @@ public final class Sandboxes {
         }
     }
 
-    private static void own(Path path, String user) throws IOException {
+    static void own(Path path, String user) throws IOException {
         UserPrincipal principal = HostUsers.lookUp(user);
         FileAttributeView view =
                 Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);

@@ -46,7 +46,11 @@ public final class Specs {
     static ResourceLimits limits(List<Resource> resources, Map<String, Value.Scalar> limits) {
         double cpus = scalar(resources, "cpus");
         double memory = scalar(resources, "mem");
-        double disk = scalar(resources, "disk");
+        double disk = scalar(
+                resources.stream()
+                        .filter(resource -> !resource.getDisk().hasPersistence())
+                        .toList(),
+                "disk");
         return new ResourceLimits(
                 cpus,
                 limit(limits, "cpus", cpus),
