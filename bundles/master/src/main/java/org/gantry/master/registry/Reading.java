@@ -65,9 +65,7 @@ final class Reading {
     }
 
     private void each(String folder, BiConsumer<String, byte[]> reader) {
-        for (String name : store.children(folder)) {
-            store.get(folder + "/" + name).ifPresent(record -> reader.accept(name, record.data()));
-        }
+        store.records(folder).forEach((name, record) -> reader.accept(name, record.data()));
     }
 
     private static <T> Optional<T> understand(String folder, String name, byte[] data, Reader<T> reader) {

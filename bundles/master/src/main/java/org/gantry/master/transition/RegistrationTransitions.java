@@ -58,7 +58,7 @@ final class RegistrationTransitions {
         } else if (end.isPresent()) {
             step.shutDownAgent(command.stream(), end.get());
             step.refuseAgent(command.stream(), end.get());
-        } else if (returns && ledger.agents().has(info.getId().getValue())) {
+        } else if (returns && isOnRecord(info)) {
             admit(new Command.AdmitAgent(command.stream(), command.address(), command.subscribe()));
         } else {
             String id = returns
@@ -72,6 +72,16 @@ final class RegistrationTransitions {
                     new RegistryChange.AdmitAgent(new AbsentAgent(named, step.now())),
                     new Command.AdmitAgent(command.stream(), command.address(), subscribe));
         }
+    }
+
+    /** Registered, or in the registry just as it says it is: then nothing is to be written. */
+    private boolean isOnRecord(AgentInfo info) {
+        String id = info.getId().getValue();
+        return ledger.agents().has(id)
+                || ledger.recovered()
+                        .find(id)
+                        .filter(known -> known.info().equals(info))
+                        .isPresent();
     }
 
     void admit(Command.AdmitAgent command) {

@@ -2,6 +2,8 @@ package org.gantry.state.spi;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -22,6 +24,19 @@ public interface StateStore {
 
     /** Names (not paths) of the records and folders directly below, sorted; empty if there are none. */
     List<String> children(String path);
+
+    /**
+     * All records directly below, by name. Each is read as it was at some moment during the call; a store that is far
+     * away asks for many at a time.
+     */
+    default SortedMap<String, Versioned> records(String folder) {
+        SortedMap<String, Versioned> records = new TreeMap<>();
+        for (String name : children(folder)) {
+            get(folder.equals("/") ? folder + name : folder + "/" + name)
+                    .ifPresent(record -> records.put(name, record));
+        }
+        return records;
+    }
 
     /**
      * Carries out all changes or none. Each path occurs at most once. If the store became unreachable meanwhile, the

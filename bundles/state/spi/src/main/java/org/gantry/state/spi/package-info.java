@@ -1,6 +1,6 @@
 /** Versioned store and leader election: implemented by state modules. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.gantry.state.spi;
 
 import org.osgi.annotation.bundle.Export;

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,6 +43,27 @@ public abstract class StateStoreContract {
         }
         store().put("/a", everyByte);
         assertThat(read("/a").data()).isEqualTo(everyByte);
+    }
+
+    @Test
+    void allRecordsOfAFolderAreReadTogether() {
+        Set<String> names = new TreeSet<>();
+        List<Change> changes = new ArrayList<>();
+        for (int i = 0; i < 1200; i++) {
+            names.add("r" + i);
+            changes.add(put("/folder/r" + i, "value " + i, Change.ANY));
+        }
+        store().commit(changes);
+        store().put("/folder/empty", new byte[0]);
+        store().put("/folder/sub/below", bytes("x"));
+        names.add("empty");
+        SortedMap<String, StateStore.Versioned> records = store().records("/folder");
+        assertThat(records.keySet()).isEqualTo(names);
+        assertThat(records.get("r1199").data()).isEqualTo(bytes("value 1199"));
+        assertThat(records.get("r7").version()).isEqualTo(read("/folder/r7").version());
+        assertThat(records.get("empty").data()).isEmpty();
+        assertThat(store().records("/nothing")).isEmpty();
+        assertThat(store().records("/")).isEmpty();
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.Stat;
+import org.gantry.state.spi.StateStore.Versioned;
 
 /** Asks about many znodes at once, in one round trip instead of one for each. */
 final class Pipeline {
@@ -40,6 +41,25 @@ final class Pipeline {
         return ask(paths, path -> {
             CompletableFuture<Optional<List<String>>> answer = new CompletableFuture<>();
             handle.getChildren(path, false, (code, at, context, names) -> complete(answer, code, at, names), null);
+            return answer;
+        });
+    }
+
+    /** The data of those of the znodes that exist and are no folders. */
+    Map<String, Versioned> read(Collection<String> paths) throws KeeperException, InterruptedException {
+        return ask(paths, path -> {
+            CompletableFuture<Optional<Versioned>> answer = new CompletableFuture<>();
+            handle.getData(
+                    path,
+                    false,
+                    (code, at, context, data, stat) -> {
+                        if (KeeperException.Code.get(code) == KeeperException.Code.OK && data == null) {
+                            answer.complete(Optional.empty());
+                        } else {
+                            complete(answer, code, at, data == null ? null : new Versioned(data, stat.getMzxid()));
+                        }
+                    },
+                    null);
             return answer;
         });
     }

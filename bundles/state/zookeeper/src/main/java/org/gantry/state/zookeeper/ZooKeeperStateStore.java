@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.apache.curator.framework.CuratorFramework;
@@ -79,6 +81,28 @@ final class ZooKeeperStateStore implements StateStore {
                     } catch (KeeperException.NoNodeException e) {
                         return List.of();
                     }
+                }));
+    }
+
+    @Override
+    public SortedMap<String, Versioned> records(String folder) {
+        List<String> names = children(folder);
+        String prefix = folder.equals("/") ? "/" : folder + "/";
+        return metrics.measure(
+                "records",
+                () -> calls.read("reading what is below " + folder, handle -> {
+                    Map<String, Versioned> found = new Pipeline(handle, calls.timeout())
+                            .read(names.stream()
+                                    .map(name -> paths.znode(prefix + name))
+                                    .toList());
+                    SortedMap<String, Versioned> records = new TreeMap<>();
+                    for (String name : names) {
+                        Versioned record = found.get(paths.znode(prefix + name));
+                        if (record != null) {
+                            records.put(name, record);
+                        }
+                    }
+                    return records;
                 }));
     }
 
