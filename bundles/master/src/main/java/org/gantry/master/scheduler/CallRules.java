@@ -32,7 +32,8 @@ final class CallRules {
             case ACKNOWLEDGE_OPERATION_STATUS ->
                 require(call.hasAcknowledgeOperationStatus(), "acknowledge_operation_status")
                         .or(() -> uuid(
-                                call.getAcknowledgeOperationStatus().getUuid().size()));
+                                call.getAcknowledgeOperationStatus().getUuid().size()))
+                        .or(() -> require(call.getAcknowledgeOperationStatus().hasAgentId(), "agent_id"));
             case RECONCILE -> require(call.hasReconcile(), "reconcile");
             case RECONCILE_OPERATIONS -> require(call.hasReconcileOperations(), "reconcile_operations");
             case MESSAGE -> require(call.hasMessage(), "message");

@@ -62,6 +62,8 @@ final class ReconcileTransitions {
         } else if (unreachable.isPresent()) {
             status = absent(framework, id, TaskState.TASK_UNREACHABLE, "Reconciliation: Task is unreachable")
                     .setUnreachableTime(Statuses.time(unreachable.get().since()));
+        } else if (ledger.orders().gone().containsKey(agent)) {
+            status = absent(framework, id, TaskState.TASK_GONE_BY_OPERATOR, "Reconciliation: Task is gone");
         } else {
             status = absent(framework, id, TaskState.TASK_UNKNOWN, "Reconciliation: Task is unknown");
         }

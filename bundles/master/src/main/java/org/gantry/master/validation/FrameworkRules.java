@@ -10,10 +10,18 @@ import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.gantry.master.state.Framework;
 import org.gantry.model.Ids;
 import org.gantry.model.Roles;
+import org.gantry.protocol.MessageJson;
+import org.gantry.state.spi.StateStore;
 
 /** What a framework may say about itself. Each check answers with what is wrong, in Mesos's words. */
 public final class FrameworkRules {
     private static final double LONGEST_SECONDS = Long.MAX_VALUE / 1e9;
+
+    /** In bytes; with some room for what the record says besides. */
+    private static final int LONGEST_RECORD = StateStore.MAX_BYTES - 1_000;
+
+    /** In bytes of protobuf, whose names make it several times longer as JSON at most. */
+    private static final int SURELY_SMALL = 32_000;
 
     private FrameworkRules() {}
 
@@ -29,7 +37,8 @@ public final class FrameworkRules {
                 .or(() -> OfferWishes.checkFilters(info))
                 .or(() -> checkFailoverTimeout(info))
                 .or(() -> checkWhitelist(info, whitelist))
-                .or(() -> checkRoot(info, rootSubmissions));
+                .or(() -> checkRoot(info, rootSubmissions))
+                .or(() -> checkSize(info));
     }
 
     /** Whether a framework that is known may become what it says now. */
@@ -112,6 +121,18 @@ public final class FrameworkRules {
         return valid
                 ? Optional.empty()
                 : Optional.of("The framework failover_timeout (" + NumberText.of(seconds) + ") is invalid");
+    }
+
+    /** A framework that the registry cannot hold would be forgotten by the next master. */
+    private static Optional<String> checkSize(FrameworkInfo info) {
+        if (info.getSerializedSize() < SURELY_SMALL) {
+            return Optional.empty();
+        }
+        int bytes = MessageJson.write(info).length;
+        return bytes <= LONGEST_RECORD
+                ? Optional.empty()
+                : Optional.of("'FrameworkInfo' takes " + bytes + " bytes as JSON; no more than " + LONGEST_RECORD
+                        + " can be kept");
     }
 
     private static Optional<String> checkRoot(FrameworkInfo info, boolean rootSubmissions) {

@@ -122,6 +122,13 @@ class FrameworkUpdateTest {
     }
 
     @Test
+    void whatTheRegistryCannotHoldIsRefused() {
+        assertThat(update(named().setWebuiUrl("x".repeat(900_000)))).isEmpty();
+        assertThat(update(named().setWebuiUrl("x".repeat(1_000_000))))
+                .hasValueSatisfying(error -> assertThat(error).contains("'FrameworkInfo' takes 1000"));
+    }
+
+    @Test
     void subscribingAgainKeepsUserAndCheckpointSilentlyAndTakesTheRest() {
         master.subscribe(
                 "second",

@@ -3,6 +3,7 @@ package org.gantry.master.transition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.gantry.master.command.Command;
 import org.gantry.master.config.Flags;
 import org.gantry.master.effect.Effect;
+import org.gantry.master.state.StandingOrders;
 import org.gantry.master.testing.FakeAgent;
 import org.gantry.master.testing.FakeScheduler;
 import org.gantry.master.testing.Rehearsal;
@@ -145,6 +147,16 @@ class PartitionTest {
         });
         reconcile(AWARE, "a", Optional.empty());
         assertThat(update("a").getState()).isEqualTo(TaskState.TASK_UNKNOWN);
+    }
+
+    @Test
+    void explicitReconciliationWithAnAgentThatIsGone() {
+        StandingOrders orders = master.ledger().orders();
+        master.ledger().setOrders(orders.withGone(Map.of("old-S1", Instant.EPOCH)));
+        reconcile(AWARE, "x", Optional.of("old-S1"));
+        assertThat(update("x").getState()).isEqualTo(TaskState.TASK_GONE_BY_OPERATOR);
+        reconcile(UNAWARE, "x", Optional.of("old-S1"));
+        assertThat(update("x").getState()).isEqualTo(TaskState.TASK_LOST);
     }
 
     @Test

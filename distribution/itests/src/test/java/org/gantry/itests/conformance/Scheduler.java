@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 
 /** A framework over JSON that does only what its case says; TEARDOWN at the end. */
 final class Scheduler implements AutoCloseable {
@@ -203,6 +204,21 @@ final class Scheduler implements AutoCloseable {
         body.set("task_id", status.get("task_id"));
         body.set("uuid", status.get("uuid"));
         return call(call);
+    }
+
+    /** Waits until the agent knows that a task is finished, whoever has heard of it. */
+    void awaitEndAtAgent(Stage stage, String taskId) {
+        Awaitility.await(taskId + " finished").atMost(Events.PATIENCE).until(() -> {
+            for (JsonNode task : stage.agent()
+                    .operate("{'type': 'GET_TASKS'}")
+                    .json()
+                    .findValues("state")) {
+                if (task.asText().equals("TASK_FINISHED")) {
+                    return true;
+                }
+            }
+            return false;
+        });
     }
 
     Wire.Answer kill(String taskId) {
