@@ -23,6 +23,7 @@ import org.gantry.master.leadership.LeaderGate;
 import org.gantry.master.leadership.Leadership;
 import org.gantry.master.leadership.MasterInfos;
 import org.gantry.master.legacy.LegacyApi;
+import org.gantry.master.legacy.MaintenanceApi;
 import org.gantry.master.legacy.PolicyApi;
 import org.gantry.master.loop.EffectRunner;
 import org.gantry.master.loop.OwnerLoop;
@@ -130,6 +131,7 @@ public final class Master implements AutoCloseable {
         all.add(AgentApi.PATH, Door.AGENT, gate.guard(new AgentApi(owner, streams, security.authorization())));
         new LegacyApi(identity, flags.values(), this::snapshot, metrics, shared, gate, security).addTo(all);
         new PolicyApi(this::snapshot, desk, security.authorization()).addTo(all, gate);
+        new MaintenanceApi(this::snapshot, desk, security.authorization()).addTo(all, gate);
         return all;
     }
 

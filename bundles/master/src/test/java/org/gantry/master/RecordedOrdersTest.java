@@ -47,6 +47,18 @@ class RecordedOrdersTest {
         replayAll("weights");
     }
 
+    /** Without what frameworks answered: {@code MaintenanceTest} has that. */
+    @Test
+    void maintenance() throws Exception {
+        for (String name : Recordings.names("maintenance")) {
+            if (!name.matches(".*(declined|accepted|_state_).*")) {
+                replay(name);
+            }
+        }
+        assertThat(agent.await(AgentLink.Event.Type.SHUTDOWN).getShutdown())
+                .isEqualTo("Operator initiated 'Machine DOWN'");
+    }
+
     @Test
     void drain() throws Exception {
         recordedAgent = "e31fddeb-c43a-42e4-b23b-d92b7ba50a6f-S0";

@@ -10,7 +10,6 @@ import org.apache.mesos.v1.master.Protos.Call;
 import org.apache.mesos.v1.master.Protos.Response;
 import org.gantry.master.config.Version;
 import org.gantry.master.metrics.MasterMetrics;
-import org.gantry.master.security.OrderPermissions;
 import org.gantry.master.state.Identity;
 import org.gantry.master.state.Snapshot;
 import org.gantry.master.view.Sight;
@@ -50,7 +49,7 @@ public final class SmallAnswers {
                         .setGetRoles(Response.GetRoles.newBuilder()
                                 .addAllRoles(new StateMessages(Sight.of(snapshot, approvers)).roles()));
             default -> {
-                return OrderAnswers.of(call.getType(), OrderPermissions.visible(snapshot.orders(), approvers));
+                return OrderAnswers.of(call.getType(), snapshot, approvers);
             }
         }
         return Optional.of(response.build());

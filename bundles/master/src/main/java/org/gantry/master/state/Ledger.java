@@ -39,6 +39,7 @@ public final class Ledger {
     private final AllocationBook allocation = new AllocationBook();
     private final OrderQueue orderQueue = new OrderQueue();
     private final Watch watch = new Watch();
+    private final InverseOffers inverseOffers = new InverseOffers();
     private StandingOrders orders = StandingOrders.NONE;
     private Snapshot latest = Snapshot.EMPTY;
     private Optional<Instant> elected = Optional.empty();
@@ -94,6 +95,10 @@ public final class Ledger {
 
     public void setOrders(StandingOrders changed) {
         orders = changed;
+    }
+
+    public InverseOffers inverseOffers() {
+        return inverseOffers;
     }
 
     /** What is kept in mind between two looks at the clock. */
@@ -188,6 +193,7 @@ public final class Ledger {
         orders = StandingOrders.NONE;
         operations.clear();
         watch.clear();
+        inverseOffers.clear();
     }
 
     public String newAgentId(String master) {
@@ -215,7 +221,8 @@ public final class Ledger {
                 offers.snapshot(),
                 executors.snapshot(),
                 orders,
-                operations.snapshot());
+                operations.snapshot(),
+                inverseOffers.snapshot());
         latest = now.isMadeOfTheSame(latest) ? latest : now;
         return latest;
     }

@@ -27,7 +27,8 @@ public record Snapshot(
         Map<String, OutstandingOffer> offers,
         Map<String, Executor> executors,
         StandingOrders orders,
-        Map<String, Operation> operations) {
+        Map<String, Operation> operations,
+        InverseOffers.View inverseOffers) {
     private static final RecordComponent[] PARTS = Snapshot.class.getRecordComponents();
     public static final Snapshot EMPTY = new Snapshot(
             Optional.empty(),
@@ -40,7 +41,8 @@ public record Snapshot(
             Map.of(),
             Map.of(),
             StandingOrders.NONE,
-            Map.of());
+            Map.of(),
+            InverseOffers.View.NONE);
 
     /** The same moment with fewer frameworks and what belongs to them. */
     public Snapshot only(
@@ -60,7 +62,8 @@ public record Snapshot(
                 someOffers,
                 someExecutors,
                 orders,
-                operations);
+                operations,
+                inverseOffers);
     }
 
     /** Whether both share all their parts, so that nothing can have changed between them. */

@@ -8,6 +8,7 @@ import java.util.Set;
 /** What a leader keeps in mind from one look at the clock to the next. Owner thread only. */
 public final class Watch {
     private final Set<String> leaving = new HashSet<>();
+    private final Set<MachineKey> machines = new HashSet<>();
     private Instant nextCollection = Instant.MIN;
     private Instant nextRemoval = Instant.MIN;
     private Optional<Hold> hold = Optional.empty();
@@ -24,6 +25,11 @@ public final class Watch {
     /** Agents that do not answer and wait for their turn to be given up. */
     public Set<String> leaving() {
         return leaving;
+    }
+
+    /** Machines that have been in a schedule. */
+    public Set<MachineKey> machines() {
+        return machines;
     }
 
     /** When agents that were unreachable or gone for too long are looked for. */
@@ -63,6 +69,7 @@ public final class Watch {
 
     public void clear() {
         leaving.clear();
+        machines.clear();
         nextCollection = Instant.MIN;
         nextRemoval = Instant.MIN;
         hold = Optional.empty();

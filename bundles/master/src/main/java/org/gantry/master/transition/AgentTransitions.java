@@ -33,6 +33,7 @@ final class AgentTransitions {
         ledger.agents().put(away.id(), away);
         step.add(new Effect.PutAgent(AllocatorView.agent(ledger.orders(), away)));
         new OfferTransitions(step).rescind(ledger.offersOfAgent(away.id()), true);
+        new InverseTransitions(step).rescindAgent(away.id());
     }
 
     /** It did not answer in time. Its tasks may still run, and come back with it. */
@@ -62,12 +63,21 @@ final class AgentTransitions {
     void remove(Agent agent, String why, String kind) {
         step.count("master/slave_removals");
         step.count("master/slave_removals/reason_" + kind);
-        String message = "Agent " + agent.hostname() + " removed: " + why;
+        forget(agent, "Agent " + agent.hostname() + " removed: " + why);
+    }
+
+    private void forget(Agent agent, String message) {
         leave(agent, (framework, task) -> new TaskTransitions(step)
                 .end(framework, task, lost(task, TaskState.TASK_LOST, message).build()));
         ledger.setOrders(ledger.orders().withoutDeactivation(agent.id()));
         step.persist(new RegistryChange.RemoveAgent(agent.id()));
         step.tellOperators(OperatorEvents.agentRemoved(agent.id()));
+    }
+
+    /** An operator has taken its machine down. */
+    void remove(Agent agent, String why) {
+        step.count("master/slave_removals");
+        forget(agent, why);
     }
 
     /** An operator knows that it is gone for good. The registry knows it already. */
@@ -101,6 +111,7 @@ final class AgentTransitions {
                     .ifPresent(framework -> fate.accept(framework, task));
         }
         new OfferTransitions(step).rescind(ledger.offersOfAgent(agent.id()), true);
+        new InverseTransitions(step).forgetAgent(agent.id());
         endExecutors(agent);
         ledger.agents().remove(agent.id());
         step.add(new Effect.RemoveAgent(agent.id()));

@@ -26,6 +26,7 @@ final class ClockTransitions {
         new DrainTransitions(step).check();
         step.policy().offerTimeout().ifPresent(timeout -> new OfferTransitions(step)
                 .rescindAll(offer -> !offer.since().plus(timeout).isAfter(step.now()), true));
+        step.policy().offerTimeout().ifPresent(new InverseTransitions(step)::expire);
         for (Framework framework : List.copyOf(step.ledger().frameworks().values())) {
             framework.removeAt().filter(this::isDue).ifPresent(due -> new FrameworkRemoval(step)
                     .remove(framework, "Framework failover timeout"));

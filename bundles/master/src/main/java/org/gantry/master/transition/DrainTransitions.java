@@ -149,6 +149,7 @@ final class DrainTransitions {
     private void withdraw(Agent agent) {
         step.add(new Effect.PutAgent(AllocatorView.agent(ledger.orders(), agent)));
         new OfferTransitions(step).rescind(ledger.offersOfAgent(agent.id()), true);
+        new InverseTransitions(step).rescindAgent(agent.id());
     }
 
     private void tell(Agent agent) {

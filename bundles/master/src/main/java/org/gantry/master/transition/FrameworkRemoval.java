@@ -23,6 +23,7 @@ final class FrameworkRemoval {
     void remove(Framework framework, String reason) {
         String id = framework.id();
         new OfferTransitions(step).rescind(step.ledger().offersOfFramework(id), false);
+        new InverseTransitions(step).forgetFramework(id);
         endTasks(framework);
         endExecutors(id);
         AgentLink.Event shutdown = AgentLink.Event.newBuilder()

@@ -16,6 +16,7 @@ import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.gantry.allocator.spi.Allocation;
 import org.gantry.master.state.Agent;
 import org.gantry.master.state.Framework;
+import org.gantry.master.state.MachineKey;
 import org.gantry.master.state.OutstandingOffer;
 
 /** Offers are made, answered and taken back. */
@@ -47,10 +48,18 @@ final class OfferTransitions {
                 continue;
             }
             String id = step.ledger().newOfferId(step.identity().id());
-            Offer offer = OfferMessages.of(id, framework.get(), agent.get(), allocation, executors(allocation));
+            Offer.Builder offer =
+                    OfferMessages.of(id, framework.get(), agent.get(), allocation, executors(allocation)).toBuilder();
+            step.ledger()
+                    .orders()
+                    .maintenance()
+                    .unavailability(MachineKey.of(agent.get()))
+                    .ifPresent(offer::setUnavailability);
             step.ledger()
                     .offers()
-                    .put(id, new OutstandingOffer(offer, allocation.role(), allocation.resources(), step.now()));
+                    .put(
+                            id,
+                            new OutstandingOffer(offer.build(), allocation.role(), allocation.resources(), step.now()));
             byFramework
                     .computeIfAbsent(allocation.frameworkId(), key -> Event.Offers.newBuilder())
                     .addOffers(offer);

@@ -81,6 +81,12 @@ final class OrderTransitions {
             return new DrainTransitions(step).decide(drained);
         } else if (order instanceof Order.MarkAgentGone gone) {
             return new GoneTransitions(step).decide(gone);
+        } else if (order instanceof Order.UpdateSchedule update) {
+            return new MaintenanceTransitions(step).decide(update);
+        } else if (order instanceof Order.StartMaintenance start) {
+            return new MaintenanceTransitions(step).decide(start);
+        } else if (order instanceof Order.StopMaintenance stop) {
+            return new MaintenanceTransitions(step).decide(stop);
         }
         throw new IllegalStateException("Unknown order " + order);
     }
@@ -104,6 +110,12 @@ final class OrderTransitions {
             new DrainTransitions(step).drained(drained);
         } else if (order instanceof Order.MarkAgentGone gone) {
             new GoneTransitions(step).markGone(gone);
+        } else if (order instanceof Order.UpdateSchedule update) {
+            new MaintenanceTransitions(step).update(update);
+        } else if (order instanceof Order.StartMaintenance start) {
+            new MaintenanceTransitions(step).start(start);
+        } else if (order instanceof Order.StopMaintenance stop) {
+            new MaintenanceTransitions(step).stop(stop);
         }
         return Answer.DONE;
     }

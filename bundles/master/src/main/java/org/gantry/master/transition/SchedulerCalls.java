@@ -47,7 +47,10 @@ final class SchedulerCalls {
             case REQUEST -> step.count("master/messages_resource_request");
             case ACKNOWLEDGE_OPERATION_STATUS ->
                 new OperationTransitions(step).acknowledged(framework, call.getAcknowledgeOperationStatus());
-            case ACCEPT_INVERSE_OFFERS, DECLINE_INVERSE_OFFERS, SUBSCRIBE, UPDATE_FRAMEWORK, UNKNOWN -> {}
+            case ACCEPT_INVERSE_OFFERS -> new InverseTransitions(step).accept(framework, call.getAcceptInverseOffers());
+            case DECLINE_INVERSE_OFFERS ->
+                new InverseTransitions(step).decline(framework, call.getDeclineInverseOffers());
+            case SUBSCRIBE, UPDATE_FRAMEWORK, UNKNOWN -> {}
         }
     }
 

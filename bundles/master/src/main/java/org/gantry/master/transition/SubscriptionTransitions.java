@@ -100,6 +100,7 @@ final class SubscriptionTransitions {
 
     void disconnected(Framework framework) {
         new OfferTransitions(step).rescind(step.ledger().offersOfFramework(framework.id()), false);
+        new InverseTransitions(step).forgetFramework(framework.id());
         Duration patience = FrameworkRules.failoverTimeout(framework.info());
         if (patience.isZero()) {
             new FrameworkRemoval(step).remove(framework, "Framework disconnected");
@@ -141,6 +142,7 @@ final class SubscriptionTransitions {
                 .filter(old -> !old.equals(stream))
                 .ifPresent(old -> step.refuseScheduler(old, "Framework failed over"));
         new OfferTransitions(step).rescind(step.ledger().offersOfFramework(framework.id()), false);
+        new InverseTransitions(step).forgetFramework(framework.id());
         Framework back = framework.subscribed(
                 keepImmutable(framework.info(), subscribe.getFrameworkInfo()),
                 new HashSet<>(subscribe.getSuppressedRolesList()),

@@ -60,6 +60,8 @@ public final class Transitions {
             new SubscriptionTransitions(step).update(update);
         } else if (command instanceof Command.StreamClosed closed) {
             streamClosed(step, closed.stream());
+        } else if (command instanceof Command.InverseOffered offered) {
+            new InverseTransitions(step).offered(offered.inverseOffers());
         } else if (command instanceof Command.Ordered ordered) {
             new OrderTransitions(step).ordered(ordered);
         } else if (command instanceof Command.OrderKept kept) {

@@ -11,6 +11,7 @@ import org.apache.mesos.v1.master.Protos.Response.GetExecutors;
 import org.apache.mesos.v1.master.Protos.Response.GetFrameworks;
 import org.gantry.master.state.AbsentAgent;
 import org.gantry.master.state.Framework;
+import org.gantry.master.state.InverseOffers;
 import org.gantry.master.state.OutstandingOffer;
 import org.gantry.master.state.Snapshot;
 import org.gantry.master.state.Tasks;
@@ -98,6 +99,10 @@ public final class StateMessages {
                 .filter(offer -> offer.frameworkId().equals(framework.id()))
                 .map(OutstandingOffer::offer)
                 .forEach(message::addOffers);
+        snapshot.inverseOffers().offers().values().stream()
+                .filter(offer -> offer.frameworkId().equals(framework.id()))
+                .map(InverseOffers.Outstanding::offer)
+                .forEach(message::addInverseOffers);
         return message.build();
     }
 }
