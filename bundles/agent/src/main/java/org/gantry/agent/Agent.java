@@ -41,7 +41,9 @@ import org.gantry.agent.run.Recovery;
 import org.gantry.agent.run.SandboxCollector;
 import org.gantry.agent.run.Threads;
 import org.gantry.agent.run.Volumes;
+import org.gantry.agent.security.AgentSecurity;
 import org.gantry.containerizers.spi.Containerizer;
+import org.gantry.security.guard.SecurityModules;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +58,7 @@ public final class Agent implements AutoCloseable {
     private final AgentParts parts;
     private final WorkDirectory directory;
     private final CoreSettings identity;
+    private final AgentSecurity security;
     private final ScheduledExecutorService timer;
     private final ThreadPoolExecutor launchers;
     private final ThreadPoolExecutor workers;
@@ -80,6 +83,7 @@ public final class Agent implements AutoCloseable {
         this.flags = flags;
         this.parts = parts;
         this.directory = new WorkDirectory(flags.workDir(), flags.runtimeDir());
+        this.security = AgentSecurity.of(flags.settings(), SecurityModules.of(parts.modules()));
         Files.createDirectories(directory.meta());
         Files.createDirectories(directory.runtimeContainers());
         this.timer = timer(flags.name());
@@ -113,7 +117,14 @@ public final class Agent implements AutoCloseable {
                         checkpoints,
                         volumes,
                         handles,
-                        new LaunchPlans(flags, directory, volumes),
+                        new LaunchPlans(
+                                flags,
+                                directory,
+                                volumes,
+                                run -> security.executorToken(
+                                        run.framework(),
+                                        run.executor(),
+                                        run.container().value())),
                         launcher,
                         containers,
                         checks,
@@ -159,6 +170,11 @@ public final class Agent implements AutoCloseable {
     public CompletionStage<List<ContainerReport>> containerReports() {
         ContainerReports reports = new ContainerReports(containers, parts.clock());
         return CompletableFuture.supplyAsync(() -> reports.of(snapshot()), workers);
+    }
+
+    /** Who gets in, and what they may do. */
+    public AgentSecurity security() {
+        return security;
     }
 
     public WorkDirectory directory() {
@@ -207,6 +223,7 @@ public final class Agent implements AutoCloseable {
         workers.shutdown();
         timer.shutdownNow();
         closeQuietly(registration);
+        closeQuietly(security);
         closeQuietly(containers);
         locator.ifPresent(Agent::closeQuietly);
     }
@@ -230,7 +247,7 @@ public final class Agent implements AutoCloseable {
             locator = Optional.of(found);
             MasterLink opened = new MasterLink(
                     flags.name(),
-                    LinkSettings.DEFAULT,
+                    LinkSettings.DEFAULT.with(security.toMaster()),
                     found,
                     Http.client(),
                     timer,

@@ -15,6 +15,12 @@ import org.gantry.containerizers.spi.Containerizer;
 import org.gantry.model.container.ContainerId;
 import org.gantry.model.container.ContainerUsage;
 import org.gantry.protocol.agentlink.AgentLink;
+import org.gantry.security.acl.AclAuthorizer;
+import org.gantry.security.basic.BasicAuthenticator;
+import org.gantry.security.jwt.JwtAuthenticator;
+import org.gantry.security.spi.Authenticator;
+import org.gantry.security.spi.Authorizer;
+import org.gantry.security.spi.TokenIssuer;
 import org.gantry.testkit.LocalModuleHost;
 
 /** An agent whose containers run nothing, with a master that only tests what it is told. */
@@ -26,6 +32,11 @@ public final class FakeAgent implements AutoCloseable {
 
     public FakeAgent(Path work, Map<String, String> flags) throws Exception {
         modules.add(Containerizer.class, "fake", containerizer);
+        JwtAuthenticator jwt = new JwtAuthenticator(Clock.systemUTC());
+        modules.add(Authenticator.class, "basic", new BasicAuthenticator());
+        modules.add(Authenticator.class, "jwt", jwt);
+        modules.add(TokenIssuer.class, "jwt", jwt);
+        modules.add(Authorizer.class, "local", new AclAuthorizer());
         Map<String, String> all = new HashMap<>(flags);
         all.putIfAbsent("work_dir", work.toString());
         all.putIfAbsent("resources", "cpus:4;mem:1024;disk:1024");

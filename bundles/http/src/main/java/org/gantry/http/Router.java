@@ -23,8 +23,24 @@ public final class Router {
 
     private record Match(Route route, Map<String, String> parameters) {}
 
+    /** Puts something around every handler, such as a door before it. */
+    @FunctionalInterface
+    public interface Around {
+        Handler around(String method, String template, Handler handler);
+    }
+
     private final Map<String, Map<String, Route>> byShape = new LinkedHashMap<>();
+    private final Around around;
     private List<PathTemplate> templates = List.of();
+
+    public Router() {
+        this((method, template, handler) -> handler);
+    }
+
+    /** @param around put around every handler when it is added; the method of those for any is {@code *} */
+    public Router(Around around) {
+        this.around = around;
+    }
 
     public Router get(String template, Handler handler) {
         return route("GET", template, handler);
@@ -69,7 +85,7 @@ public final class Router {
             sorted.sort(PathTemplate.MOST_SPECIFIC_FIRST);
             templates = List.copyOf(sorted);
         }
-        if (methods.putIfAbsent(method, new Route(path, handler)) != null) {
+        if (methods.putIfAbsent(method, new Route(path, around.around(method, template, handler))) != null) {
             throw new IllegalArgumentException("Two routes for " + method + " " + template);
         }
         return this;

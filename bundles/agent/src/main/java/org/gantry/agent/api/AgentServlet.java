@@ -11,6 +11,8 @@ import org.gantry.agent.ContainerReport;
 import org.gantry.agent.core.Command;
 import org.gantry.agent.core.ExecutorView;
 import org.gantry.agent.core.FrameworkView;
+import org.gantry.agent.security.AgentSight;
+import org.gantry.agent.security.Door;
 import org.gantry.http.ErrorWriter;
 import org.gantry.http.Exchange;
 import org.gantry.http.GantryServlet;
@@ -19,6 +21,9 @@ import org.gantry.http.HttpLimits;
 import org.gantry.http.Router;
 import org.gantry.protocol.MessageJson;
 import org.gantry.protocol.view.JsonFields;
+import org.gantry.security.guard.Approvers;
+import org.gantry.security.spi.Action;
+import org.gantry.security.spi.ProtectedObject;
 
 /** Everything that an agent answers over HTTP, both at the root and below {@code /slave(1)}. */
 public final class AgentServlet extends GantryServlet {
@@ -28,8 +33,13 @@ public final class AgentServlet extends GantryServlet {
     private final transient Agent agent;
 
     public AgentServlet(Agent agent) {
-        super(new Routes(agent).router(), ErrorWriter.PLAIN_TEXT, HttpLimits.DEFAULT);
+        super(router(agent), ErrorWriter.PLAIN_TEXT, HttpLimits.DEFAULT);
         this.agent = agent;
+    }
+
+    /** Everything that is served. */
+    static Router router(Agent agent) {
+        return new Routes(agent).router();
     }
 
     @Override
@@ -51,21 +61,31 @@ public final class AgentServlet extends GantryServlet {
             SandboxFiles files = new SandboxFiles(agent.directory(), agent::snapshot);
             OperatorApi operator = new OperatorApi(agent, files, metrics);
             ExecutorApi executors = new ExecutorApi(agent);
-            Router router = new Router();
-            both(router, "/state", exchange -> Json.answer(exchange, new StateJson(agent)::write));
-            both(router, "/containers", exchange -> containers(exchange, true));
-            both(router, "/monitor/statistics", exchange -> containers(exchange, false));
+            Router router =
+                    new Router((method, path, handler) -> agent.security().behind(Door.of(method, path), handler));
+            both(
+                    router,
+                    "/state",
+                    exchange -> Json.answer(
+                            exchange, new StateJson(agent, agent.security().approvers(exchange))::write));
+            both(router, "/containers", guarded("/containers", exchange -> containers(exchange, true)));
+            both(
+                    router,
+                    "/monitor/statistics",
+                    guarded("/monitor/statistics", exchange -> containers(exchange, false)));
             both(router, "/flags", this::flags);
             both(router, "/health", exchange -> exchange.status(200));
-            both(router, "/containerizer/debug", this::pending);
+            both(router, "/containerizer/debug", guarded("/containerizer/debug", this::pending));
             router.get("/version", Routes::version)
-                    .get("/metrics/snapshot", exchange -> numbers(exchange, metrics.snapshot()))
+                    .get(
+                            "/metrics/snapshot",
+                            guarded("/metrics/snapshot", exchange -> numbers(exchange, metrics.snapshot())))
                     .get("/system/stats.json", exchange -> numbers(exchange, AgentMetrics.system()))
                     .post("/api/v1", operator::handle)
                     .post("/slave(1)/api/v1", operator::handle)
                     .any("/api/v1/executor", executors::handle)
                     .any("/slave(1)/api/v1/executor", executors::handle);
-            new FilesApi(files).addTo(router);
+            new FilesApi(files, agent).addTo(router);
             return router;
         }
 
@@ -73,7 +93,16 @@ public final class AgentServlet extends GantryServlet {
             router.get(path, handler).get("/slave(1)" + path, handler);
         }
 
+        /** Rules can name these few paths. */
+        private Handler guarded(String path, Handler handler) {
+            return exchange -> {
+                agent.security().approvers(exchange).require(Action.GET_ENDPOINT_WITH_PATH, ProtectedObject.of(path));
+                handler.handle(exchange);
+            };
+        }
+
         private void flags(Exchange exchange) throws IOException {
+            agent.security().approvers(exchange).require(Action.VIEW_FLAGS);
             Json.answer(exchange, json -> {
                 json.writeStartObject();
                 StateJson.flags(json, agent.flags());
@@ -124,8 +153,11 @@ public final class AgentServlet extends GantryServlet {
             Optional<String> container = exchange.query("container_id");
             Optional<String> framework = exchange.query("framework_id");
             Optional<String> executor = exchange.query("executor_id");
+            Approvers approvers = agent.security().approvers(exchange);
             exchange.respondWith(agent.containerReports(), (late, reports) -> {
                 List<ContainerReport> wanted = reports.stream()
+                        .filter(report ->
+                                AgentSight.may(approvers, Action.VIEW_CONTAINER, agent.snapshot(), report.executor()))
                         .filter(report -> matches(
                                         container,
                                         report.status().getContainerId().getValue())

@@ -3,6 +3,7 @@ package org.gantry.agent.api;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -11,6 +12,7 @@ import org.apache.mesos.v1.executor.Protos.Event;
 import org.gantry.agent.Agent;
 import org.gantry.agent.core.Command;
 import org.gantry.agent.core.ExecutorAdmission;
+import org.gantry.agent.security.ExecutorClaims;
 import org.gantry.http.EventStream;
 import org.gantry.http.Exchange;
 import org.gantry.http.HttpError;
@@ -50,7 +52,7 @@ final class ExecutorApi {
         } else if (call.getType() == Call.Type.SUBSCRIBE) {
             subscribe(exchange, call);
         } else {
-            admit(call);
+            admit(exchange, call);
             take(exchange, call);
         }
     }
@@ -68,7 +70,7 @@ final class ExecutorApi {
         }
     }
 
-    private void admit(Call call) {
+    private void admit(Exchange exchange, Call call) {
         boolean subscribes = call.getType() == Call.Type.SUBSCRIBE;
         ExecutorAdmission admission;
         try {
@@ -83,16 +85,34 @@ final class ExecutorApi {
         switch (admission) {
             case NO_FRAMEWORK -> throw new HttpError(400, "Framework cannot be found");
             case NO_EXECUTOR -> throw new HttpError(400, "Executor cannot be found");
-            case NOT_SUBSCRIBED -> throw new HttpError(403, "Executor is not subscribed");
-            case ADMITTED -> {}
+            case NOT_SUBSCRIBED -> {
+                requireClaims(exchange, call);
+                throw new HttpError(403, "Executor is not subscribed");
+            }
+            case ADMITTED -> requireClaims(exchange, call);
         }
+    }
+
+    private void requireClaims(Exchange exchange, Call call) {
+        String framework = call.getFrameworkId().getValue();
+        String executor = call.getExecutorId().getValue();
+        Optional<String> container = agent.snapshot().frameworks().stream()
+                .filter(known -> known.info().getId().getValue().equals(framework))
+                .flatMap(known -> known.executors().stream())
+                .filter(run -> run.run().executor().equals(executor))
+                .map(run -> run.run().container().value())
+                .findFirst();
+        ExecutorClaims.check(exchange.principal(), framework, executor, container)
+                .ifPresent(error -> {
+                    throw new HttpError(403, error);
+                });
     }
 
     private void subscribe(Exchange exchange, Call call) throws IOException {
         MediaType media = MediaType.accepted(exchange.header("Accept").orElse(null))
                 .orElseThrow(() -> new HttpError(
                         406, "Expecting 'Accept' to allow 'application/x-protobuf' or 'application/json'"));
-        admit(call);
+        admit(exchange, call);
         EventStream stream = exchange.stream(media.header(), PATIENCE);
         byte[] beat = RecordIo.frame(media.encode(BEAT));
         stream.heartbeat(HEARTBEAT, () -> beat);

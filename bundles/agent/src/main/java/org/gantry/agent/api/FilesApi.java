@@ -9,19 +9,27 @@ import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.gantry.agent.Agent;
+import org.gantry.agent.core.AgentSnapshot;
+import org.gantry.agent.security.AgentSight;
 import org.gantry.http.Exchange;
 import org.gantry.http.HttpError;
 import org.gantry.http.Router;
 import org.gantry.protocol.view.JsonFields;
+import org.gantry.security.guard.Approvers;
+import org.gantry.security.spi.Action;
+import org.gantry.security.spi.ProtectedObject;
 
 /** {@code /files/...}: what is in sandboxes. */
 final class FilesApi {
     private static final String TYPES = "?pc?d?b?-?l?s???";
 
     private final SandboxFiles files;
+    private final Agent agent;
 
-    FilesApi(SandboxFiles files) {
+    FilesApi(SandboxFiles files, Agent agent) {
         this.files = files;
+        this.agent = agent;
     }
 
     void addTo(Router router) {
@@ -32,7 +40,7 @@ final class FilesApi {
     }
 
     private void browse(Exchange exchange) throws IOException {
-        String path = path(exchange);
+        String path = permitted(exchange);
         try {
             var entries = files.list(path);
             Json.answer(exchange, json -> {
@@ -48,7 +56,7 @@ final class FilesApi {
     }
 
     private void read(Exchange exchange) throws IOException {
-        String path = path(exchange);
+        String path = permitted(exchange);
         long offset = number(exchange, "offset");
         long length = number(exchange, "length");
         try (SeekableByteChannel channel = files.open(files.resolve(path))) {
@@ -63,7 +71,7 @@ final class FilesApi {
     }
 
     private void download(Exchange exchange) throws IOException {
-        String path = path(exchange);
+        String path = permitted(exchange);
         try (SeekableByteChannel channel = files.open(files.resolve(path))) {
             String name = path.substring(path.lastIndexOf('/') + 1).replaceAll("[\\r\\n\";]", "_");
             exchange.header("Content-Disposition", "attachment; filename=" + name);
@@ -79,6 +87,7 @@ final class FilesApi {
     }
 
     private void debug(Exchange exchange) throws IOException {
+        agent.security().approvers(exchange).require(Action.GET_ENDPOINT_WITH_PATH, ProtectedObject.of("/files/debug"));
         Json.answer(exchange, json -> {
             json.writeStartObject();
             for (Map.Entry<String, String> path : files.attached().entrySet()) {
@@ -140,6 +149,23 @@ final class FilesApi {
     private static void special(StringBuilder text, int mode, int bit, int index, char letter) {
         if ((mode & bit) != 0) {
             text.setCharAt(index, text.charAt(index) == 'x' ? letter : Character.toUpperCase(letter));
+        }
+    }
+
+    /** The path, if the client may look into the sandbox that it is in. */
+    private String permitted(Exchange exchange) {
+        String path = path(exchange);
+        requireSandbox(files, path, agent.snapshot(), agent.security().approvers(exchange));
+        return path;
+    }
+
+    /** @throws HttpError 403 if the client may not look into the sandbox that the path is in */
+    static void requireSandbox(SandboxFiles files, String path, AgentSnapshot snapshot, Approvers approvers) {
+        boolean allowed = files.owner(path)
+                .map(owner -> AgentSight.seesSandbox(approvers, snapshot, owner.framework(), owner.executor()))
+                .orElse(true);
+        if (!allowed) {
+            throw new HttpError(403, "403 Forbidden.");
         }
     }
 

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -15,10 +16,15 @@ import org.apache.mesos.v1.Protos.VersionInfo;
 import org.apache.mesos.v1.agent.Protos.Call;
 import org.apache.mesos.v1.agent.Protos.Response;
 import org.gantry.agent.Agent;
+import org.gantry.agent.ContainerReport;
+import org.gantry.agent.core.AgentSnapshot;
+import org.gantry.agent.security.AgentSight;
 import org.gantry.http.Exchange;
 import org.gantry.http.HttpError;
 import org.gantry.protocol.MediaType;
 import org.gantry.protocol.ProtocolException;
+import org.gantry.security.guard.Approvers;
+import org.gantry.security.spi.Action;
 
 /** The agent's v1 operator API, {@code POST /api/v1}. */
 final class OperatorApi {
@@ -42,12 +48,21 @@ final class OperatorApi {
         }
         Call call = call(exchange);
         MediaType answer = accepted(exchange, call.getType());
+        Approvers approvers = agent.security().approvers(exchange);
         if (call.getType() == Call.Type.GET_CONTAINERS) {
             exchange.respondWith(
-                    agent.containerReports(), (late, reports) -> send(late, answer, Views.containers(reports)));
+                    agent.containerReports(),
+                    (late, reports) -> send(late, answer, Views.containers(visible(reports, approvers))));
         } else {
-            send(exchange, answer, answer(call));
+            send(exchange, answer, answer(call, approvers));
         }
+    }
+
+    private List<ContainerReport> visible(List<ContainerReport> reports, Approvers approvers) {
+        AgentSnapshot snapshot = agent.snapshot();
+        return reports.stream()
+                .filter(report -> AgentSight.may(approvers, Action.VIEW_CONTAINER, snapshot, report.executor()))
+                .toList();
     }
 
     private static void send(Exchange exchange, MediaType type, Response response) throws IOException {
@@ -103,8 +118,9 @@ final class OperatorApi {
                         406, "Expecting 'Accept' to allow application/json or application/x-protobuf or " + RECORD_IO));
     }
 
-    private Response answer(Call call) throws IOException {
+    private Response answer(Call call, Approvers approvers) throws IOException {
         Response.Builder response = Response.newBuilder();
+        AgentSnapshot snapshot = AgentSight.of(agent.snapshot(), approvers);
         switch (call.getType()) {
             case GET_HEALTH ->
                 response.setType(Response.Type.GET_HEALTH)
@@ -112,26 +128,30 @@ final class OperatorApi {
             case GET_VERSION ->
                 response.setType(Response.Type.GET_VERSION)
                         .setGetVersion(Response.GetVersion.newBuilder().setVersionInfo(version()));
-            case GET_FLAGS -> response.setType(Response.Type.GET_FLAGS).setGetFlags(flags());
+            case GET_FLAGS -> {
+                approvers.require(Action.VIEW_FLAGS);
+                response.setType(Response.Type.GET_FLAGS).setGetFlags(flags());
+            }
             case GET_METRICS -> response.setType(Response.Type.GET_METRICS).setGetMetrics(metrics());
             case GET_AGENT -> response.setType(Response.Type.GET_AGENT).setGetAgent(Views.agent(agent.snapshot()));
             case GET_STATE ->
                 response.setType(Response.Type.GET_STATE)
                         .setGetState(Response.GetState.newBuilder()
-                                .setGetTasks(Views.tasks(agent.snapshot()))
-                                .setGetExecutors(Views.executors(agent.snapshot()))
-                                .setGetFrameworks(Views.frameworks(agent.snapshot())));
-            case GET_TASKS -> response.setType(Response.Type.GET_TASKS).setGetTasks(Views.tasks(agent.snapshot()));
+                                .setGetTasks(Views.tasks(snapshot))
+                                .setGetExecutors(Views.executors(snapshot))
+                                .setGetFrameworks(Views.frameworks(snapshot)));
+            case GET_TASKS -> response.setType(Response.Type.GET_TASKS).setGetTasks(Views.tasks(snapshot));
             case GET_EXECUTORS ->
-                response.setType(Response.Type.GET_EXECUTORS).setGetExecutors(Views.executors(agent.snapshot()));
+                response.setType(Response.Type.GET_EXECUTORS).setGetExecutors(Views.executors(snapshot));
             case GET_FRAMEWORKS ->
-                response.setType(Response.Type.GET_FRAMEWORKS).setGetFrameworks(Views.frameworks(agent.snapshot()));
+                response.setType(Response.Type.GET_FRAMEWORKS).setGetFrameworks(Views.frameworks(snapshot));
             case GET_OPERATIONS ->
-                response.setType(Response.Type.GET_OPERATIONS).setGetOperations(Views.operations(agent.snapshot()));
+                response.setType(Response.Type.GET_OPERATIONS).setGetOperations(Views.operations(snapshot));
             case LIST_FILES ->
                 response.setType(Response.Type.LIST_FILES)
-                        .setListFiles(listFiles(call.getListFiles().getPath()));
-            case READ_FILE -> response.setType(Response.Type.READ_FILE).setReadFile(readFile(call.getReadFile()));
+                        .setListFiles(listFiles(call.getListFiles().getPath(), approvers));
+            case READ_FILE ->
+                response.setType(Response.Type.READ_FILE).setReadFile(readFile(call.getReadFile(), approvers));
             case UNKNOWN -> throw new HttpError(501, "501 Not Implemented.");
             default -> throw new HttpError(501, "501 Not Implemented: this agent does not support " + call.getType());
         }
@@ -164,7 +184,8 @@ final class OperatorApi {
         return all.build();
     }
 
-    private Response.ListFiles listFiles(String path) throws IOException {
+    private Response.ListFiles listFiles(String path, Approvers approvers) throws IOException {
+        FilesApi.requireSandbox(files, path, agent.snapshot(), approvers);
         try {
             Response.ListFiles.Builder list = Response.ListFiles.newBuilder();
             for (SandboxFiles.Entry entry : files.list(path)) {
@@ -190,7 +211,8 @@ final class OperatorApi {
                 .build();
     }
 
-    private Response.ReadFile readFile(Call.ReadFile call) throws IOException {
+    private Response.ReadFile readFile(Call.ReadFile call, Approvers approvers) throws IOException {
+        FilesApi.requireSandbox(files, call.getPath(), agent.snapshot(), approvers);
         try (SeekableByteChannel channel = files.open(files.resolve(call.getPath()))) {
             if (call.getOffset() < 0) {
                 throw new HttpError(400, "Negative offset provided: " + call.getOffset() + ".\n");

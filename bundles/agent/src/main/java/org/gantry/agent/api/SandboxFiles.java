@@ -42,6 +42,21 @@ final class SandboxFiles {
         this.snapshots = snapshots;
     }
 
+    /** Whose sandbox a path is in. */
+    record Owner(String framework, String executor) {}
+
+    /** Whose sandbox a path is in, by its form; empty if it is in none. */
+    Optional<Owner> owner(String path) {
+        try {
+            return root(path)
+                    .map(run -> directory.work().resolve("slaves").relativize(run))
+                    .map(run ->
+                            new Owner(run.getName(2).toString(), run.getName(4).toString()));
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
     /** A file that may be shown: {@code root} is its sandbox, both are real paths. */
     record Resolved(Path root, Path file) {}
 

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.gantry.agent.Agent;
@@ -12,6 +14,7 @@ import org.gantry.agent.core.AgentSnapshot;
 import org.gantry.agent.core.ExecutorView;
 import org.gantry.agent.core.FrameworkView;
 import org.gantry.agent.core.TaskEntry;
+import org.gantry.agent.security.AgentSight;
 import org.gantry.model.Resources;
 import org.gantry.protocol.MessageJson;
 import org.gantry.protocol.ResourceConversion;
@@ -19,15 +22,21 @@ import org.gantry.protocol.ResourceFormat;
 import org.gantry.protocol.view.JsonFields;
 import org.gantry.protocol.view.ResourceView;
 import org.gantry.protocol.view.TaskView;
+import org.gantry.security.guard.Approvers;
+import org.gantry.security.spi.Action;
 
 /** The whole agent, as {@code /state} shows it. */
 final class StateJson {
     private final Agent agent;
+    private final AgentSnapshot whole;
     private final AgentSnapshot snapshot;
+    private final Approvers approvers;
 
-    StateJson(Agent agent) {
+    StateJson(Agent agent, Approvers approvers) {
         this.agent = agent;
-        this.snapshot = agent.snapshot();
+        this.whole = agent.snapshot();
+        this.snapshot = AgentSight.of(whole, approvers);
+        this.approvers = approvers;
     }
 
     void write(JsonGenerator json) throws IOException {
@@ -57,7 +66,9 @@ final class StateJson {
         if (snapshot.master().isPresent()) {
             json.writeStringField("master_hostname", snapshot.master().get().getHostname());
         }
-        flags(json, flags);
+        if (approvers.approved(Action.VIEW_FLAGS)) {
+            flags(json, flags);
+        }
         JsonFields.array(json, "frameworks", snapshot.frameworks(), this::framework);
         JsonFields.array(json, "completed_frameworks", snapshot.completedFrameworks(), this::framework);
         json.writeEndObject();
@@ -73,18 +84,25 @@ final class StateJson {
 
     private void resources(JsonGenerator json) throws IOException {
         Resources total = snapshot.resources().total();
-        Resources used = ResourceConversion.toModel(Usage.allocated(snapshot));
+        Resources used = ResourceConversion.toModel(Usage.allocated(whole));
         ResourceView.write(json, "resources", total);
-        ResourceView.byRole(json, "reserved_resources", total.byReservationRole());
+        ResourceView.byRole(json, "reserved_resources", visible(total.byReservationRole()));
         ResourceView.write(json, "unreserved_resources", total.unreserved());
         json.writeObjectFieldStart("reserved_resources_full");
-        for (Map.Entry<String, Resources> role : total.byReservationRole().entrySet()) {
+        for (Map.Entry<String, Resources> role :
+                visible(total.byReservationRole()).entrySet()) {
             full(json, role.getKey(), role.getValue());
         }
         json.writeEndObject();
         full(json, "unreserved_resources_full", total.unreserved());
-        ResourceView.byRole(json, "reserved_resources_allocated", used.byReservationRole());
+        ResourceView.byRole(json, "reserved_resources_allocated", visible(used.byReservationRole()));
         ResourceView.write(json, "unreserved_resources_allocated", used.unreserved());
+    }
+
+    private SortedMap<String, Resources> visible(SortedMap<String, Resources> byRole) {
+        SortedMap<String, Resources> visible = new TreeMap<>(byRole);
+        visible.keySet().removeIf(approvers.roles().negate());
+        return visible;
     }
 
     private static void full(JsonGenerator json, String field, Resources resources) throws IOException {

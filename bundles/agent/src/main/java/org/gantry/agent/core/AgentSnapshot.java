@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.mesos.v1.Protos.AgentInfo;
+import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.MasterInfo;
 
 /**
@@ -32,6 +35,31 @@ public record AgentSnapshot(
         frameworks = List.copyOf(frameworks);
         completedFrameworks = List.copyOf(completedFrameworks);
         counters = Map.copyOf(counters);
+    }
+
+    /** The same moment with fewer frameworks, and with the operations of those and of operators. */
+    public AgentSnapshot only(List<FrameworkView> someFrameworks, List<FrameworkView> someCompleted) {
+        return new AgentSnapshot(
+                info,
+                recovered,
+                connected,
+                master,
+                someFrameworks,
+                someCompleted,
+                counters,
+                recoveryTime,
+                drain,
+                resources);
+    }
+
+    private AgentResources.View resources(List<FrameworkView> someFrameworks) {
+        Set<FrameworkID> known =
+                someFrameworks.stream().map(view -> view.info().getId()).collect(Collectors.toSet());
+        return new AgentResources.View(
+                resources.total(),
+                resources.operations().stream()
+                        .filter(operation -> !operation.hasFrameworkId() || known.contains(operation.getFrameworkId()))
+                        .toList());
     }
 
     /** Empty until the agent has registered for the first time. */

@@ -35,6 +35,11 @@ public record ExecutorView(
         completedTasks = List.copyOf(completedTasks);
     }
 
+    /** The same run with fewer tasks. */
+    public ExecutorView only(List<TaskEntry> someTasks, List<TaskEntry> someCompleted) {
+        return new ExecutorView(run, executor, generated, someTasks, someCompleted, pid, launching, ending, gone);
+    }
+
     /** The task of an executor that stands for a command task. */
     public Task task() {
         return tasks.get(0).task();

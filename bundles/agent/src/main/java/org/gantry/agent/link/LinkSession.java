@@ -102,19 +102,21 @@ final class LinkSession implements AutoCloseable {
         sender.interrupt();
     }
 
-    static HttpRequest.Builder request(URI uri, Duration timeout, byte[] body) {
-        return HttpRequest.newBuilder(uri)
-                .timeout(timeout)
+    static HttpRequest.Builder request(URI uri, LinkSettings settings, byte[] body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri)
+                .timeout(settings.answerTimeout())
                 .header("Content-Type", MediaType.PROTOBUF.header())
                 .header("Accept", MediaType.PROTOBUF.header())
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        settings.credentials().authorization().ifPresent(value -> request.header("Authorization", value));
+        return request;
     }
 
     private void sendAll() {
         try {
             while (closeReason.get() == null) {
                 AgentLink.Call call = calls.take();
-                HttpRequest request = request(uri, settings.answerTimeout(), MediaType.PROTOBUF.encode(call))
+                HttpRequest request = request(uri, settings, MediaType.PROTOBUF.encode(call))
                         .header("Mesos-Stream-Id", streamId)
                         .build();
                 HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());

@@ -192,8 +192,7 @@ public final class MasterLink implements AutoCloseable {
     private HttpResponse<InputStream> post(URI first, byte[] body) throws IOException, InterruptedException {
         URI uri = first;
         for (int redirect = 0; redirect <= REDIRECTS; redirect++) {
-            HttpRequest request =
-                    LinkSession.request(uri, settings.answerTimeout(), body).build();
+            HttpRequest request = LinkSession.request(uri, settings, body).build();
             HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
             Optional<String> location = response.headers().firstValue("Location");
             if (response.statusCode() != 307 || location.isEmpty()) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.mesos.v1.Protos.ContainerInfo;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.TaskInfo;
@@ -23,11 +24,17 @@ public final class LaunchPlans {
 
     private final AgentFlags flags;
     private final WorkDirectory directory;
+    private final Function<RunId, Optional<String>> tokens;
     private final Sandboxes sandboxes;
     private final Volumes volumes;
 
-    /** @param volumes appear in sandboxes */
-    public LaunchPlans(AgentFlags flags, WorkDirectory directory, Volumes volumes) {
+    /**
+     * @param volumes appear in sandboxes
+     * @param tokens what an executor is given to be known by, if it is
+     */
+    public LaunchPlans(
+            AgentFlags flags, WorkDirectory directory, Volumes volumes, Function<RunId, Optional<String>> tokens) {
+        this.tokens = tokens;
         this.flags = flags;
         this.directory = directory;
         this.sandboxes = new Sandboxes(directory);
@@ -81,6 +88,9 @@ public final class LaunchPlans {
                 executor.getCommand(),
                 sandbox);
         boolean builtIn = executor.getType() == ExecutorInfo.Type.DEFAULT;
+        if (!builtIn) {
+            tokens.apply(run).ifPresent(token -> environment.put("MESOS_EXECUTOR_AUTHENTICATION_TOKEN", token));
+        }
         return new LaunchPlan(
                 run.container(),
                 sandbox,

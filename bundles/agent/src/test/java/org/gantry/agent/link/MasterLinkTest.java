@@ -108,7 +108,8 @@ class MasterLinkTest {
         URI uri = URI.create("http://127.0.0.1:" + standby.getAddress().getPort());
         return new MasterLink(
                 "test",
-                new LinkSettings(Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofSeconds(5), 10),
+                new LinkSettings(
+                        Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofSeconds(5), 10, Credentials.NONE),
                 () -> Optional.of(uri),
                 HttpClient.newHttpClient(),
                 timer,
