@@ -49,7 +49,7 @@ public record AgentSnapshot(
                 counters,
                 recoveryTime,
                 drain,
-                resources);
+                resources(someFrameworks));
     }
 
     private AgentResources.View resources(List<FrameworkView> someFrameworks) {
