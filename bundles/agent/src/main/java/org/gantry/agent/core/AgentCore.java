@@ -256,8 +256,8 @@ public final class AgentCore {
             LOG.warn("Ignoring a second launch of task {}", key);
             return;
         }
-        if (task.hasExecutor() && !shutdown.underWay() && state.drain.isEmpty()) {
-            executors.launch(framework, task.getExecutor(), List.of(task), false);
+        if (task.hasExecutor()) {
+            launchWith(framework, task.getExecutor(), List.of(task), false);
             return;
         }
         if (state.drain.isPresent()) {
@@ -289,15 +289,23 @@ public final class AgentCore {
             LOG.warn(
                     "Ignoring a second launch of a task group of {} tasks",
                     launch.tasks().size());
-        } else if (state.drain.isPresent()) {
-            launch.tasks()
-                    .forEach(task -> refusals.refuse(
-                            launch.framework(), task.getTaskId().getValue(), task, draining(launch.framework())));
-        } else if (shutdown.underWay()) {
-            launch.tasks().forEach(task -> refuse(launch.framework(), task, "The agent is shutting down"));
         } else {
-            executors.launch(launch.framework(), launch.executor(), launch.tasks(), true);
+            launchWith(launch.framework(), launch.executor(), launch.tasks(), true);
         }
+    }
+
+    private void launchWith(FrameworkInfo framework, ExecutorInfo executor, List<TaskInfo> tasks, boolean group) {
+        if (state.drain.isPresent()) {
+            executors.refuse(framework, executor, tasks, draining(framework));
+        } else if (shutdown.underWay()) {
+            executors.refuse(framework, executor, tasks, invalid("The agent is shutting down"));
+        } else {
+            executors.launch(framework, executor, tasks, group);
+        }
+    }
+
+    private static Ending invalid(String why) {
+        return Ending.of(TaskState.TASK_ERROR, TaskStatus.Reason.REASON_TASK_INVALID, why);
     }
 
     private static Ending draining(FrameworkInfo framework) {
@@ -308,11 +316,7 @@ public final class AgentCore {
     }
 
     private void refuse(FrameworkInfo framework, TaskInfo task, String why) {
-        refusals.refuse(
-                framework,
-                task.getTaskId().getValue(),
-                task,
-                Ending.of(TaskState.TASK_ERROR, TaskStatus.Reason.REASON_TASK_INVALID, why));
+        refusals.refuse(framework, task.getTaskId().getValue(), task, invalid(why));
     }
 
     private void kill(TaskKey key, Optional<KillPolicy> policy) {

@@ -53,7 +53,7 @@ final class Endings {
 
     void exited(TaskRun run, ContainerExit exit) {
         boolean untold = run.cutShort && run.phase == TaskRun.Phase.RUNNING;
-        if (untold && exit.equals(ContainerExit.unknown())) {
+        if (untold && exit.equals(ContainerExit.unknown()) && Takeover.launching(run)) {
             ended(run, neverStarted(state.frameworks.get(run.key.framework()).info));
             return;
         }

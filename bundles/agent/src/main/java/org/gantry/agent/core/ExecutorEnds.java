@@ -2,6 +2,8 @@ package org.gantry.agent.core;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.ExecutorID;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.KillPolicy;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -124,17 +126,24 @@ final class ExecutorEnds {
                 : executor.pending.orElseGet(() -> Ending.of(
                         TaskState.TASK_FAILED, TaskStatus.Reason.REASON_EXECUTOR_TERMINATED, "Executor terminated"));
         executor.unfinished().forEach(task -> endings.ended(task, ending));
-        sendExited(executor, status);
+        sendExited(executor.run.framework(), executor.info.getExecutorId(), status);
     }
 
-    private void sendExited(ExecutorRun executor, int status) {
+    /** For an executor that the master took for launched, and that was not. */
+    void neverLaunched(String framework, ExecutorInfo executor) {
+        if (state.executor(framework, executor.getExecutorId().getValue()).isEmpty()) {
+            sendExited(framework, executor.getExecutorId(), UNKNOWN);
+        }
+    }
+
+    private void sendExited(String framework, ExecutorID executor, int status) {
         if (state.connected) {
             effects.add(new Effect.Send(AgentLink.Call.newBuilder()
                     .setType(AgentLink.Call.Type.EXECUTOR_EXITED)
                     .setAgentId(state.info.getId())
                     .setExecutorExited(AgentLink.Call.ExecutorExited.newBuilder()
-                            .setFrameworkId(Tasks.frameworkId(executor.run.framework()))
-                            .setExecutorId(executor.info.getExecutorId())
+                            .setFrameworkId(Tasks.frameworkId(framework))
+                            .setExecutorId(executor)
                             .setStatus(status))
                     .build()));
         }

@@ -53,7 +53,7 @@ final class Executors implements Endings.Listener {
         if (refusal.isPresent()) {
             TaskStatus.Reason reason =
                     group ? TaskStatus.Reason.REASON_TASK_GROUP_INVALID : TaskStatus.Reason.REASON_TASK_INVALID;
-            refuse(framework, executorId, tasks, Ending.of(TaskState.TASK_ERROR, reason, refusal.get()));
+            refuse(framework, info, tasks, Ending.of(TaskState.TASK_ERROR, reason, refusal.get()));
             return;
         }
         FrameworkRuns known = state.frameworks.get(framework.getId().getValue());
@@ -64,7 +64,7 @@ final class Executors implements Endings.Listener {
                     Tasks.vanished(framework, TaskState.TASK_DROPPED),
                     TaskStatus.Reason.REASON_EXECUTOR_TERMINATED,
                     "Executor " + (ended ? "terminated" : "terminating"));
-            refuse(framework, executorId, tasks, dropped);
+            refuse(framework, info, tasks, dropped);
             return;
         }
         if (known == null || !known.info.equals(framework)) {
@@ -81,8 +81,11 @@ final class Executors implements Endings.Listener {
         }
     }
 
-    private void refuse(FrameworkInfo framework, String executor, List<TaskInfo> tasks, Ending answer) {
-        tasks.forEach(task -> refusals.refuse(framework, executor, task, answer));
+    /** Does not launch tasks that belong together. */
+    void refuse(FrameworkInfo framework, ExecutorInfo executor, List<TaskInfo> tasks, Ending answer) {
+        String id = executor.getExecutorId().getValue();
+        tasks.forEach(task -> refusals.refuse(framework, id, task, answer));
+        ends.neverLaunched(framework.getId().getValue(), executor);
     }
 
     private static ExecutorInfo complete(FrameworkInfo framework, ExecutorInfo asked) {

@@ -142,7 +142,8 @@ final class Takeover {
         ContainerId container = run.container;
         boolean killing = run.task.getState() == TaskState.TASK_KILLING;
         run.phase = TaskRun.Phase.RUNNING;
-        boolean untold = launching(run);
+        boolean untold =
+                run.task.getState() == TaskState.TASK_STAGING || run.task.getState() == TaskState.TASK_STARTING;
         if (untold && pid.isPresent()) {
             lives.launched(run, pid.get());
         } else if (untold) {
@@ -159,8 +160,8 @@ final class Takeover {
         }
     }
 
-    /** Whether it was still being launched, as far as was told. */
-    private static boolean launching(TaskRun run) {
+    /** Whether it was still being launched, as far as was told. A command task is told to start when it has started. */
+    static boolean launching(TaskRun run) {
         boolean starting = run.task.getState() == TaskState.TASK_STARTING && run.host.isPresent();
         return starting || run.task.getState() == TaskState.TASK_STAGING;
     }
