@@ -1,6 +1,7 @@
 package org.gantry.agent;
 
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.TaskStatus;
 import org.gantry.agent.core.Command;
 import org.gantry.agent.core.TaskKey;
 import org.gantry.protocol.agentlink.AgentLink;
@@ -36,7 +37,8 @@ final class LinkEvents {
                                 event.getKill().getTaskId().getValue()),
                         event.getKill().hasKillPolicy()
                                 ? Optional.of(event.getKill().getKillPolicy())
-                                : Optional.empty()));
+                                : Optional.empty(),
+                        event.getKill().getReason() == TaskStatus.Reason.REASON_CONTAINER_PREEMPTED));
             case ACKNOWLEDGE ->
                 Optional.of(new Command.Acknowledge(
                         new TaskKey(

@@ -16,6 +16,8 @@ import org.gantry.http.HttpLimits;
 import org.gantry.master.agentlink.AgentApi;
 import org.gantry.master.command.Command;
 import org.gantry.master.config.Flags;
+import org.gantry.master.config.WhitelistFile;
+import org.gantry.master.explain.ExplainApi;
 import org.gantry.master.http.Endpoints;
 import org.gantry.master.http.MasterServlet;
 import org.gantry.master.http.SharedAnswers;
@@ -51,6 +53,7 @@ import org.slf4j.LoggerFactory;
 public final class Master implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Master.class);
     private static final HttpLimits LIMITS = new HttpLimits(32 << 20, Duration.ofSeconds(30), 20_000, 1024);
+    private static final Duration WHITELIST_INTERVAL = Duration.ofSeconds(5);
     private static final Duration LONGEST_TICK = Duration.ofMillis(250);
 
     private final AtomicReference<StateStore> store = new AtomicReference<>();
@@ -95,7 +98,15 @@ public final class Master implements AutoCloseable {
                 registry::accept,
                 (snapshot, tell) -> subscribers.send(snapshot, tell.event()),
                 this::lost);
-        owner = new OwnerLoop(identity, policy, allocators, flags.allocator(), weights, clock, effects::accept);
+        owner = new OwnerLoop(
+                identity,
+                policy,
+                allocators,
+                flags.allocator(),
+                flags.allocation().settings(),
+                weights,
+                clock,
+                effects::accept);
         switches = allocators.onSwitch(module -> owner.allocatorSwitched());
         leadership = new Leadership(identity.info(), flags.electionGroup(), owner, registry, timer);
         MasterMetrics metrics =
@@ -132,6 +143,7 @@ public final class Master implements AutoCloseable {
         new LegacyApi(identity, flags.values(), this::snapshot, metrics, shared, gate, security).addTo(all);
         new PolicyApi(this::snapshot, desk, security.authorization()).addTo(all, gate);
         new MaintenanceApi(this::snapshot, desk, security.authorization()).addTo(all, gate);
+        new ExplainApi(owner, security).addTo(all, gate);
         return all;
     }
 
@@ -144,6 +156,9 @@ public final class Master implements AutoCloseable {
         every(owner::tick, tick);
         long cycle = Math.max(1, policy.allocationInterval().toMillis());
         every(owner::allocationDue, cycle);
+        flags.whitelist()
+                .map(path -> new WhitelistFile(path, names -> submit(new Command.Whitelisted(names))))
+                .ifPresent(file -> every(file::poll, WHITELIST_INTERVAL.toMillis()));
         leadership.start();
     }
 

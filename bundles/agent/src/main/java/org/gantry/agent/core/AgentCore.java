@@ -90,7 +90,7 @@ public final class AgentCore {
         } else if (command instanceof Command.LaunchGroup c) {
             launchGroup(c);
         } else if (command instanceof Command.Kill c) {
-            kill(c.task(), c.policy());
+            kill(c.task(), c.policy(), c.preempted() ? KillCause.PREEMPTED : KillCause.REQUESTED);
         } else if (command instanceof Command.Acknowledge c) {
             acknowledged(c.task(), c.uuid());
         } else if (command instanceof Command.UpdateFramework c) {
@@ -319,16 +319,16 @@ public final class AgentCore {
         refusals.refuse(framework, task.getTaskId().getValue(), task, invalid(why));
     }
 
-    private void kill(TaskKey key, Optional<KillPolicy> policy) {
+    private void kill(TaskKey key, Optional<KillPolicy> policy, KillCause cause) {
         TaskRun run = state.run(key).orElse(null);
         if (run == null) {
             LOG.info("Not killing task {}: it is not known here", key);
             return;
         }
         if (run.host.isPresent()) {
-            executors.kill(run, policy);
+            executors.kill(run, policy, cause);
         } else {
-            kills.kill(run, policy, KillCause.REQUESTED);
+            kills.kill(run, policy, cause);
         }
     }
 
@@ -345,7 +345,7 @@ public final class AgentCore {
         for (FrameworkRuns framework : List.copyOf(state.frameworks.values())) {
             framework.all().stream()
                     .filter(run -> run.phase != TaskRun.Phase.ENDED)
-                    .forEach(run -> kill(run.key, drain.policy(run.info)));
+                    .forEach(run -> kill(run.key, drain.policy(run.info), KillCause.REQUESTED));
         }
     }
 
@@ -365,7 +365,7 @@ public final class AgentCore {
         if (executor.isPresent()) {
             executors.shutdown(executor.get());
         } else {
-            kill(new TaskKey(command.framework(), command.executor()), Optional.empty());
+            kill(new TaskKey(command.framework(), command.executor()), Optional.empty(), KillCause.REQUESTED);
         }
     }
 

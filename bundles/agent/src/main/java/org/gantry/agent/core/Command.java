@@ -45,7 +45,12 @@ public sealed interface Command {
 
     record LaunchGroup(FrameworkInfo framework, ExecutorInfo executor, List<TaskInfo> tasks) implements Command {}
 
-    record Kill(TaskKey task, Optional<KillPolicy> policy) implements Command {}
+    /** @param preempted whether it makes room for another one */
+    record Kill(TaskKey task, Optional<KillPolicy> policy, boolean preempted) implements Command {
+        public Kill(TaskKey task, Optional<KillPolicy> policy) {
+            this(task, policy, false);
+        }
+    }
 
     record Acknowledge(TaskKey task, ByteString uuid) implements Command {}
 

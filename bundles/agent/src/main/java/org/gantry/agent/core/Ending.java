@@ -54,6 +54,7 @@ record Ending(
                         "Task was killed while it was being launched");
             case UNHEALTHY ->
                 new Ending(TaskState.TASK_KILLED, Optional.empty(), message, Optional.empty(), Optional.of(false));
+            case PREEMPTED -> of(TaskState.TASK_KILLED, TaskStatus.Reason.REASON_CONTAINER_PREEMPTED, message);
             case COMPLETION_TIME -> failed(TaskStatus.Reason.REASON_MAX_COMPLETION_TIME_REACHED, message);
         };
     }

@@ -136,10 +136,10 @@ final class Executors implements Endings.Listener {
     }
 
     /** Ends one task. */
-    void kill(TaskRun task, Optional<KillPolicy> policy) {
+    void kill(TaskRun task, Optional<KillPolicy> policy, KillCause cause) {
         ExecutorRun executor = task.host.orElseThrow();
         if (executor.builtIn()) {
-            ends.killMember(task, policy, KillCause.REQUESTED);
+            ends.killMember(task, policy, cause);
         } else {
             deliveries.kill(executor, task, policy);
         }

@@ -5,5 +5,6 @@ enum KillCause {
     REQUESTED,
     DURING_LAUNCH,
     UNHEALTHY,
+    PREEMPTED,
     COMPLETION_TIME
 }

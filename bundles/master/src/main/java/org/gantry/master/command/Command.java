@@ -3,10 +3,12 @@ package org.gantry.master.command;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.gantry.allocator.spi.Allocation;
 import org.gantry.allocator.spi.InverseOffer;
+import org.gantry.allocator.spi.Victim;
 import org.gantry.master.order.Answer;
 import org.gantry.master.order.Order;
 import org.gantry.master.state.AbsentAgent;
@@ -49,6 +51,15 @@ public sealed interface Command {
 
     /** The allocator has handed out resources. */
     record Allocated(List<Allocation> allocations) implements Command {}
+
+    /** The allocator wants these tasks to make room. */
+    record Preempt(List<Victim> victims) implements Command {}
+
+    /** The hosts that may be offered from now on. */
+    record Whitelisted(Set<String> hostnames) implements Command {}
+
+    /** Somebody wants to know something that only the owner thread knows. */
+    record Question(Runnable answer) implements Command {}
 
     /** The allocator wants these frameworks to leave agents that will be unavailable. */
     record InverseOffered(List<InverseOffer> inverseOffers) implements Command {}
@@ -101,6 +112,7 @@ public sealed interface Command {
                 || this instanceof SchedulerCalled
                 || this instanceof UpdateFramework
                 || this instanceof Ordered
+                || this instanceof Question
                 || this instanceof TeardownFramework;
     }
 

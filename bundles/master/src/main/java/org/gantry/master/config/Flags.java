@@ -67,12 +67,13 @@ public final class Flags {
 
     /** @param configured values of any type; names with a dot are none of the master's */
     public Flags(Map<String, ?> configured) {
+        values.putAll(AllocationFlags.DEFAULTS);
         configured.forEach((name, value) -> {
             String text = String.valueOf(value).strip();
             if (name.indexOf('.') >= 0 || text.isEmpty()) {
                 return;
             }
-            if (DEFAULTS.containsKey(name) || OPTIONAL.contains(name)) {
+            if (values.containsKey(name) || OPTIONAL.contains(name) || AllocationFlags.OPTIONAL.contains(name)) {
                 values.put(name, text);
             } else {
                 unknown.add(name);
@@ -119,6 +120,16 @@ public final class Flags {
 
     public String allocator() {
         return values.get("allocator");
+    }
+
+    /** How offers are decided on. */
+    public AllocationFlags allocation() {
+        return new AllocationFlags(values());
+    }
+
+    /** File with the hosts that may be offered; all may if empty. */
+    public Optional<String> whitelist() {
+        return Optional.ofNullable(values.get("whitelist"));
     }
 
     public int maxSubscribers() {
@@ -234,7 +245,7 @@ public final class Flags {
         return text.equals("true");
     }
 
-    private static <T> T parse(String name, String text, Function<String, T> parser) {
+    static <T> T parse(String name, String text, Function<String, T> parser) {
         try {
             return parser.apply(text);
         } catch (IllegalArgumentException | ArithmeticException e) {

@@ -4,13 +4,17 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.gantry.allocator.spi.Allocation;
 import org.gantry.allocator.spi.Allocator;
 import org.gantry.allocator.spi.ClusterState;
+import org.gantry.allocator.spi.Explanation;
 import org.gantry.allocator.spi.InverseOffer;
 import org.gantry.allocator.spi.RoleShare;
+import org.gantry.allocator.spi.RunningTask;
+import org.gantry.allocator.spi.Victim;
 import org.gantry.master.effect.Effect;
 import org.gantry.modulehost.spi.ModulePoint;
 import org.gantry.modulehost.spi.ModuleUnavailableException;
@@ -29,7 +33,6 @@ final class AllocatorDriver {
     private final Supplier<ClusterState> state;
     private volatile boolean stale = true;
     private boolean missed;
-    private Collection<RoleShare> shares = List.of();
 
     AllocatorDriver(ModulePoint<Allocator> point, String preferred, Supplier<ClusterState> state) {
         this.point = point;
@@ -53,11 +56,7 @@ final class AllocatorDriver {
     }
 
     List<Allocation> allocate(Instant now) {
-        List<Allocation> allocations = call(allocator -> {
-            List<Allocation> made = List.copyOf(allocator.allocate(now));
-            shares = List.copyOf(allocator.shares());
-            return made;
-        });
+        List<Allocation> allocations = call(allocator -> List.copyOf(allocator.allocate(now)));
         return allocations == null ? List.of() : allocations;
     }
 
@@ -66,7 +65,21 @@ final class AllocatorDriver {
         return wanted == null ? List.of() : wanted;
     }
 
+    /** Whom to end for frameworks that have waited too long. @param running asked only if somebody has */
+    List<Victim> victims(Supplier<List<RunningTask>> running, Instant now) {
+        List<Victim> victims = call(allocator ->
+                allocator.wantsVictims(now) ? List.copyOf(allocator.victims(running.get(), now)) : List.of());
+        return victims == null ? List.of() : victims;
+    }
+
+    /** Empty if there is no allocator now. */
+    Optional<Explanation> explain(String frameworkId, Optional<String> agentId, int limit, Instant now) {
+        return Optional.ofNullable(call(allocator -> allocator.explain(frameworkId, agentId, limit, now)));
+    }
+
     Map<String, RoleShare> shares() {
+        Collection<RoleShare> latest = call(allocator -> List.copyOf(allocator.shares()));
+        Collection<RoleShare> shares = latest == null ? List.<RoleShare>of() : latest;
         return shares.stream().collect(Collectors.toMap(RoleShare::role, share -> share, (a, b) -> a));
     }
 

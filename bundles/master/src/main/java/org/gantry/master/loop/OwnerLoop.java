@@ -5,16 +5,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.gantry.allocator.spi.Allocation;
 import org.gantry.allocator.spi.Allocator;
+import org.gantry.allocator.spi.Explanation;
 import org.gantry.allocator.spi.InverseOffer;
 import org.gantry.allocator.spi.RoleShare;
 import org.gantry.allocator.spi.Settings;
+import org.gantry.allocator.spi.Victim;
 import org.gantry.master.command.Command;
 import org.gantry.master.effect.Effect;
 import org.gantry.master.state.Identity;
@@ -22,6 +27,7 @@ import org.gantry.master.state.Ledger;
 import org.gantry.master.state.Snapshot;
 import org.gantry.master.transition.AllocatorView;
 import org.gantry.master.transition.Policy;
+import org.gantry.master.transition.PreemptionTransitions;
 import org.gantry.master.transition.Transitions;
 import org.gantry.modulehost.spi.ModulePoint;
 import org.slf4j.Logger;
@@ -54,8 +60,10 @@ public final class OwnerLoop implements AutoCloseable {
     private final LoopTimings timings = new LoopTimings();
     private final Thread thread;
     private volatile Snapshot snapshot = Snapshot.EMPTY;
-    private volatile Map<String, RoleShare> shares = Map.of();
     private volatile boolean closed;
+
+    /** When the commands were taken up of which some may want a cycle. */
+    private long wantedSince;
 
     /** @param sink takes each batch on the owner thread; may block to slow the master down */
     public OwnerLoop(
@@ -63,12 +71,13 @@ public final class OwnerLoop implements AutoCloseable {
             Policy policy,
             ModulePoint<Allocator> allocators,
             String preferredAllocator,
+            Settings settings,
             Map<String, Double> weights,
             Clock clock,
             Consumer<Batch> sink) {
         this.transitions = new Transitions(ledger, identity, policy);
         this.allocator = new AllocatorDriver(
-                allocators, preferredAllocator, () -> AllocatorView.of(ledger, Settings.DEFAULT, weights));
+                allocators, preferredAllocator, () -> AllocatorView.of(ledger, settings, weights));
         this.clock = clock;
         this.sink = sink;
         this.thread = new Thread(this::run, "gantry-master");
@@ -130,8 +139,31 @@ public final class OwnerLoop implements AutoCloseable {
         return snapshot;
     }
 
-    public Map<String, RoleShare> shares() {
-        return shares;
+    /** How roles share the cluster; fails if the master is too busy. */
+    public CompletableFuture<Map<String, RoleShare>> shares() {
+        return ask(allocator::shares);
+    }
+
+    /** Why a framework gets what it gets; fails if the master is too busy or has no allocator. */
+    public CompletableFuture<Explanation> explain(String frameworkId, Optional<String> agentId, int limit) {
+        return ask(() ->
+                allocator.explain(frameworkId, agentId, limit, clock.instant()).orElseThrow());
+    }
+
+    /** Has a question answered on the owner thread, after everything that came before it. */
+    private <T> CompletableFuture<T> ask(Supplier<T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        Command.Question command = new Command.Question(() -> {
+            try {
+                answer.complete(question.get());
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        if (!submit(command)) {
+            answer.completeExceptionally(new IllegalStateException("Too much waits"));
+        }
+        return answer;
     }
 
     public int waiting() {
@@ -157,6 +189,7 @@ public final class OwnerLoop implements AutoCloseable {
     }
 
     private void apply(List<Command> commands) {
+        wantedSince = System.nanoTime();
         List<Effect> effects = new ArrayList<>();
         boolean cycle = false;
         for (Command command : commands) {
@@ -179,6 +212,10 @@ public final class OwnerLoop implements AutoCloseable {
     /** A command that fails is a defect; it must not take the others with it. */
     private boolean apply(Command command, List<Effect> effects) {
         boolean cycle = false;
+        if (command instanceof Command.Question question) {
+            question.answer().run();
+            return false;
+        }
         try {
             for (Effect effect : transitions.apply(command, clock.instant())) {
                 if (effect instanceof Effect.ForAllocator told) {
@@ -201,11 +238,16 @@ public final class OwnerLoop implements AutoCloseable {
 
     private void allocate(List<Effect> effects) {
         long began = System.nanoTime();
+        timings.waited(Duration.ofNanos(began - wantedSince));
         List<Allocation> allocations = allocator.allocate(clock.instant());
         timings.allocated(Duration.ofNanos(System.nanoTime() - began));
-        shares = allocator.shares();
         if (!allocations.isEmpty()) {
             apply(new Command.Allocated(allocations), effects);
+        }
+        List<Victim> victims = allocator.victims(() -> PreemptionTransitions.running(ledger), clock.instant());
+        if (!victims.isEmpty()) {
+            LOG.info("Ending {} tasks to make room for frameworks of higher bands", victims.size());
+            apply(new Command.Preempt(victims), effects);
         }
         List<InverseOffer> inverseOffers = allocator.inverseOffers(clock.instant());
         if (!inverseOffers.isEmpty()) {

@@ -10,7 +10,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntSupplier;
 import org.apache.mesos.v1.Protos.TaskState;
-import org.gantry.allocator.spi.RoleShare;
 import org.gantry.master.loop.OwnerLoop;
 import org.gantry.master.state.Agent;
 import org.gantry.master.state.Framework;
@@ -209,9 +208,7 @@ public final class MasterMetrics {
         values.put("master/event_queue_messages", 0.0);
         values.put("master/event_queue_http_requests", 0.0);
         values.put("registrar/queued_operations", (double) registryWaiting.getAsInt());
-        for (RoleShare share : owner.shares().values()) {
-            values.put("allocator/mesos/roles/" + share.role() + "/shares/dominant", share.dominantShare());
-        }
+        AllocatorMetrics.put(values, owner.shares());
         values.put("system/cpus_total", (double) Runtime.getRuntime().availableProcessors());
         double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
         if (load >= 0) {

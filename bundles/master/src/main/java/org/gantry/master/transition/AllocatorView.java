@@ -51,6 +51,18 @@ public final class AllocatorView {
                 orders.maintenance().unavailability(MachineKey.of(agent)).map(AllocatorView::unavailability));
     }
 
+    /** As offer constraints see it. */
+    public static AgentState described(Agent agent) {
+        return new AgentState(
+                agent.id(),
+                agent.hostname(),
+                agent.total(),
+                agent.connected(),
+                attributes(agent),
+                domain(agent.info().hasDomain(), agent.info().getDomain()),
+                Optional.empty());
+    }
+
     static FrameworkState framework(Framework framework) {
         return new FrameworkState(
                 framework.id(),
@@ -74,13 +86,18 @@ public final class AllocatorView {
 
     /** The band that labels put something into; 0 without such a label, or if its value is no whole number. */
     static int priority(Labels labels) {
+        return priority(labels, 0);
+    }
+
+    /** Likewise. @param otherwise the band without such a label */
+    static int priority(Labels labels, int otherwise) {
         return labels.getLabelsList().stream()
                 .filter(label -> label.getKey().equals(PRIORITY_LABEL))
                 .map(Label::getValue)
                 .filter(value -> value.matches("-?[0-9]{1,9}"))
                 .map(Integer::valueOf)
                 .findFirst()
-                .orElse(0);
+                .orElse(otherwise);
     }
 
     static Optional<FaultDomain> domain(boolean present, DomainInfo domain) {

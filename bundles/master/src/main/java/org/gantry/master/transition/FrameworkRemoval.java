@@ -31,6 +31,7 @@ final class FrameworkRemoval {
                 .setShutdownFramework(framework.info().getId())
                 .build();
         step.ledger().agents().values().forEach(agent -> step.send(agent, shutdown));
+        new RequestTransitions(step).forget(id);
         step.add(new Effect.RemoveFramework(id));
         framework.stream().ifPresent(stream -> step.add(new Effect.Close(stream, reason)));
         step.ledger().frameworks().remove(id);

@@ -47,6 +47,7 @@ final class OfferTransitions {
                         Duration.ZERO);
                 continue;
             }
+            new RequestTransitions(step).offered(allocation);
             String id = step.ledger().newOfferId(step.identity().id());
             Offer.Builder offer =
                     OfferMessages.of(id, framework.get(), agent.get(), allocation, executors(allocation)).toBuilder();

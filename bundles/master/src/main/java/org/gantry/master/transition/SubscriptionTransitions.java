@@ -109,6 +109,7 @@ final class SubscriptionTransitions {
         Framework away = framework.disconnected(Optional.of(LeadershipTransitions.later(step.now(), patience)));
         step.ledger().frameworks().put(away.id(), away);
         step.persist(new RegistryChange.PutFramework(away.info(), Optional.of(step.now())));
+        new RequestTransitions(step).forget(away.id());
         step.add(new Effect.DeactivateFramework(away.id()));
         step.tellOperators(OperatorEvents.frameworkUpdated(away));
     }
@@ -149,6 +150,7 @@ final class SubscriptionTransitions {
                 subscribe.getOfferConstraints(),
                 stream,
                 step.now());
+        new RequestTransitions(step).forget(back.id());
         step.add(new Effect.DeactivateFramework(back.id()));
         put(back);
         greet(back);

@@ -147,10 +147,21 @@ final class TaskTransitions {
 
     /** Tells the agent to kill, if it can be told. */
     void order(Agent agent, Framework framework, TaskID task, Optional<KillPolicy> policy) {
+        order(agent, framework, task, policy, Optional.empty());
+    }
+
+    /** Likewise. @param reason what the task's last update is to say; the usual one if empty */
+    void order(
+            Agent agent,
+            Framework framework,
+            TaskID task,
+            Optional<KillPolicy> policy,
+            Optional<TaskStatus.Reason> reason) {
         AgentLink.Event.Kill.Builder order = AgentLink.Event.Kill.newBuilder()
                 .setFrameworkId(framework.info().getId())
                 .setTaskId(task);
         policy.ifPresent(order::setKillPolicy);
+        reason.ifPresent(order::setReason);
         step.send(
                 agent,
                 AgentLink.Event.newBuilder()

@@ -2,6 +2,8 @@ package org.gantry.master.transition;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.gantry.master.command.Command;
 import org.gantry.master.effect.Effect;
 import org.gantry.master.state.Identity;
@@ -31,12 +33,21 @@ public final class Transitions {
         Step step = new Step(ledger, identity, policy, now);
         if (command instanceof Command.Elected elected) {
             new LeadershipTransitions(step).elected(elected);
+        } else if (command instanceof Command.Whitelisted whitelisted) {
+            whitelist(step, Optional.of(whitelisted.hostnames()));
         } else if (ledger.elected().isPresent()) {
             dispatch(step, command);
         } else {
             new LeadershipTransitions(step).refuse(command);
         }
         return step.effects();
+    }
+
+    /** Holds for whoever leads, so it is taken over at any time. */
+    private static void whitelist(Step step, Optional<Set<String>> hostnames) {
+        step.ledger().allocation().setWhitelist(hostnames);
+        step.add(new Effect.SetWhitelist(hostnames));
+        step.allocateSoon();
     }
 
     private static void dispatch(Step step, Command command) {
@@ -46,6 +57,8 @@ public final class Transitions {
             new StallTransitions(step).stalled(stalled.gap());
         } else if (command instanceof Command.Allocated allocated) {
             new OfferTransitions(step).allocated(allocated.allocations());
+        } else if (command instanceof Command.Preempt preempt) {
+            new PreemptionTransitions(step).preempt(preempt.victims());
         } else if (command instanceof Command.AgentCalled call) {
             new AgentCalls(step).called(call);
         } else if (command instanceof Command.SchedulerCalled call) {
