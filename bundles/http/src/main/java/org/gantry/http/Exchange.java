@@ -226,6 +226,7 @@ public final class Exchange {
         response.setStatus(status);
         response.setContentType("application/json");
         if (isHead()) {
+            response.setContentLengthLong(length(content));
             return;
         }
         if (!response.isCommitted()) {
@@ -236,6 +237,15 @@ public final class Exchange {
         content.write(generator);
         // Not if that failed: closing would make half an answer look like a whole one.
         generator.close();
+    }
+
+    /** How long an answer would be, for those who ask for its head alone. */
+    private static long length(JsonContent content) throws IOException {
+        CountedBytes counted = new CountedBytes();
+        try (JsonGenerator generator = JSON.getFactory().createGenerator(counted)) {
+            content.write(generator);
+        }
+        return counted.count();
     }
 
     private OutputStream compressed() throws IOException {

@@ -7,7 +7,7 @@ import java.util.List;
 
 /** Sends recorded requests to a stage and compares what comes back. */
 final class Pairs {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(8);
 
     private final Stage stage;
     private final Report report;

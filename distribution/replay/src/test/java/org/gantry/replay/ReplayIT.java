@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,9 +22,13 @@ class ReplayIT {
     @TempDir
     Path folder;
 
-    @AfterAll
-    void print() throws IOException {
+    @AfterEach
+    void write() throws IOException {
         Files.writeString(Path.of(REPORT), report.text());
+    }
+
+    @AfterAll
+    void print() {
         System.out.println(report.text());
     }
 

@@ -19,6 +19,7 @@ import org.gantry.http.GantryServlet;
 import org.gantry.http.Handler;
 import org.gantry.http.HttpLimits;
 import org.gantry.http.Router;
+import org.gantry.http.SystemStats;
 import org.gantry.protocol.MessageJson;
 import org.gantry.protocol.view.JsonFields;
 import org.gantry.security.guard.Approvers;
@@ -76,11 +77,11 @@ public final class AgentServlet extends GantryServlet {
             both(router, "/flags", this::flags);
             both(router, "/health", exchange -> exchange.status(200));
             both(router, "/containerizer/debug", guarded("/containerizer/debug", this::pending));
-            router.get("/version", Routes::version)
-                    .get(
+            router.any("/version", Routes::version)
+                    .any(
                             "/metrics/snapshot",
                             guarded("/metrics/snapshot", exchange -> numbers(exchange, metrics.snapshot())))
-                    .get("/system/stats.json", exchange -> numbers(exchange, AgentMetrics.system()))
+                    .any("/system/stats.json", new SystemStats())
                     .post("/api/v1", operator::handle)
                     .post("/slave(1)/api/v1", operator::handle)
                     .any("/api/v1/executor", executors::handle)
@@ -89,8 +90,11 @@ public final class AgentServlet extends GantryServlet {
             return router;
         }
 
+        /** With any method, as in the original, and on every longer path that nothing else serves. */
         private static void both(Router router, String path, Handler handler) {
-            router.get(path, handler).get("/slave(1)" + path, handler);
+            for (String full : List.of(path, "/slave(1)" + path)) {
+                router.any(full, handler).any(full + "/{below...}", handler);
+            }
         }
 
         /** Rules can name these few paths. */

@@ -33,10 +33,10 @@ final class FilesApi {
     }
 
     void addTo(Router router) {
-        router.get("/files/browse", this::browse)
-                .get("/files/read", this::read)
-                .get("/files/download", this::download)
-                .get("/files/debug", this::debug);
+        router.any("/files/browse", this::browse)
+                .any("/files/read", this::read)
+                .any("/files/download", this::download)
+                .any("/files/debug", this::debug);
     }
 
     private void browse(Exchange exchange) throws IOException {

@@ -82,7 +82,7 @@ final class OperatorApi {
         try {
             call = media.decode(exchange.body(), Call.newBuilder()).build();
         } catch (ProtocolException e) {
-            throw new HttpError(400, e.getMessage());
+            throw new HttpError(400, e.detail());
         }
         validate(call);
         return call;
