@@ -44,6 +44,7 @@ public final class AgentComponent {
                 flags,
                 new AgentParts(modules, master(flags, modules), Clock.systemUTC(), CheckpointReader.currentBootId()));
         this.endpoint = new AgentEndpoint(context, flags.endpoint(), new AgentServlet(agent));
+        flags.ignored().forEach(name -> LOG.warn("Flag '{}' chooses nothing here and does nothing", name));
         agent.start();
         LOG.info("Agent {} started with work directory {}", flags.name(), flags.workDir());
     }

@@ -62,6 +62,11 @@ public final class MessageJson {
         MessageWriter.write(message, generator);
     }
 
+    /** Writes the message's fields into an object that is open, for those who add more. */
+    public static void writeFields(Message message, JsonGenerator generator) throws IOException {
+        MessageWriter.writeFields(message, generator);
+    }
+
     /**
      * Adds the fields of a JSON object to a builder.
      *

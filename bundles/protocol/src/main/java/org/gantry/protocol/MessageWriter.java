@@ -16,6 +16,11 @@ final class MessageWriter {
 
     static void write(Message message, JsonGenerator generator) throws IOException {
         generator.writeStartObject();
+        writeFields(message, generator);
+        generator.writeEndObject();
+    }
+
+    static void writeFields(Message message, JsonGenerator generator) throws IOException {
         for (MessageFields.Field field : MessageFields.of(message).inOrder()) {
             if (field.repeated) {
                 if (field.printedWhenUnset || message.getRepeatedFieldCount(field.descriptor) > 0) {
@@ -27,7 +32,6 @@ final class MessageWriter {
                 writeValue(field.descriptor, message.getField(field.descriptor), generator);
             }
         }
-        generator.writeEndObject();
     }
 
     private static void writeRepeated(MessageFields.Field field, Message message, JsonGenerator generator)

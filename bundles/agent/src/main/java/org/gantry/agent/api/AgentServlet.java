@@ -21,6 +21,7 @@ import org.gantry.http.HttpLimits;
 import org.gantry.http.Router;
 import org.gantry.http.SystemStats;
 import org.gantry.protocol.MessageJson;
+import org.gantry.protocol.view.Build;
 import org.gantry.protocol.view.JsonFields;
 import org.gantry.security.guard.Approvers;
 import org.gantry.security.spi.Action;
@@ -50,6 +51,8 @@ public final class AgentServlet extends GantryServlet {
     }
 
     private static final class Routes {
+        private static final Build BUILD = Build.of(AgentServlet.class);
+
         private final Agent agent;
         private final AgentMetrics metrics;
 
@@ -117,7 +120,7 @@ public final class AgentServlet extends GantryServlet {
         private static void version(Exchange exchange) throws IOException {
             Json.answer(exchange, json -> {
                 json.writeStartObject();
-                BuildVersion.write(json);
+                BUILD.write(json);
                 json.writeEndObject();
             });
         }

@@ -12,7 +12,6 @@ import org.apache.mesos.v1.Protos.FileInfo;
 import org.apache.mesos.v1.Protos.Flag;
 import org.apache.mesos.v1.Protos.Metric;
 import org.apache.mesos.v1.Protos.TimeInfo;
-import org.apache.mesos.v1.Protos.VersionInfo;
 import org.apache.mesos.v1.agent.Protos.Call;
 import org.apache.mesos.v1.agent.Protos.Response;
 import org.gantry.agent.Agent;
@@ -23,11 +22,13 @@ import org.gantry.http.Exchange;
 import org.gantry.http.HttpError;
 import org.gantry.protocol.MediaType;
 import org.gantry.protocol.ProtocolException;
+import org.gantry.protocol.view.Build;
 import org.gantry.security.guard.Approvers;
 import org.gantry.security.spi.Action;
 
 /** The agent's v1 operator API, {@code POST /api/v1}. */
 final class OperatorApi {
+    private static final Build BUILD = Build.of(OperatorApi.class);
     private static final String RECORD_IO = "application/recordio";
 
     private final Agent agent;
@@ -127,7 +128,7 @@ final class OperatorApi {
                         .setGetHealth(Response.GetHealth.newBuilder().setHealthy(true));
             case GET_VERSION ->
                 response.setType(Response.Type.GET_VERSION)
-                        .setGetVersion(Response.GetVersion.newBuilder().setVersionInfo(version()));
+                        .setGetVersion(Response.GetVersion.newBuilder().setVersionInfo(BUILD.message()));
             case GET_FLAGS -> {
                 approvers.require(Action.VIEW_FLAGS);
                 response.setType(Response.Type.GET_FLAGS).setGetFlags(flags());
@@ -158,19 +159,10 @@ final class OperatorApi {
         return response.build();
     }
 
-    private static VersionInfo version() {
-        return VersionInfo.newBuilder()
-                .setVersion(BuildVersion.VERSION)
-                .setBuildDate(BuildVersion.DATE)
-                .setBuildTime(BuildVersion.TIME)
-                .setBuildUser(BuildVersion.USER)
-                .build();
-    }
-
     private Response.GetFlags flags() {
         Response.GetFlags.Builder flags = Response.GetFlags.newBuilder();
         agent.flags()
-                .settings()
+                .shown()
                 .forEach((name, value) ->
                         flags.addFlags(Flag.newBuilder().setName(name).setValue(value)));
         return flags.build();

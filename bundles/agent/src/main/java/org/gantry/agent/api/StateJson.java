@@ -19,6 +19,7 @@ import org.gantry.model.Resources;
 import org.gantry.protocol.MessageJson;
 import org.gantry.protocol.ResourceConversion;
 import org.gantry.protocol.ResourceFormat;
+import org.gantry.protocol.view.Build;
 import org.gantry.protocol.view.JsonFields;
 import org.gantry.protocol.view.ResourceView;
 import org.gantry.protocol.view.TaskView;
@@ -27,6 +28,8 @@ import org.gantry.security.spi.Action;
 
 /** The whole agent, as {@code /state} shows it. */
 final class StateJson {
+    private static final Build BUILD = Build.of(StateJson.class);
+
     private final Agent agent;
     private final AgentSnapshot whole;
     private final AgentSnapshot snapshot;
@@ -42,7 +45,7 @@ final class StateJson {
     void write(JsonGenerator json) throws IOException {
         AgentFlags flags = agent.flags();
         json.writeStartObject();
-        BuildVersion.write(json);
+        BUILD.write(json);
         JsonFields.number(json, "start_time", agent.identity().startTimeSeconds());
         json.writeStringField("id", snapshot.agentId().orElse(""));
         json.writeStringField("pid", "slave(1)@" + flags.ip() + ":" + flags.port());
@@ -76,7 +79,7 @@ final class StateJson {
 
     static void flags(JsonGenerator json, AgentFlags flags) throws IOException {
         json.writeObjectFieldStart("flags");
-        for (Map.Entry<String, String> flag : flags.settings().entrySet()) {
+        for (Map.Entry<String, String> flag : flags.shown().entrySet()) {
             json.writeStringField(flag.getKey(), flag.getValue());
         }
         json.writeEndObject();

@@ -11,8 +11,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * One agent's configuration, checked. Flags have the names and forms of Mesos's agent flags.
@@ -59,6 +61,7 @@ public record AgentFlags(
         SortedMap<String, String> settings) {
     private static final Duration LONGEST_REREGISTRATION = Duration.ofSeconds(15);
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Set<String> OWN = Set.of("name", "endpoint", "shutdown_tasks_on_stop");
     private static final Map<String, String> DEFAULTS = Map.ofEntries(
             Map.entry("name", "agent"),
             Map.entry("hostname", ""),
@@ -67,7 +70,6 @@ public record AgentFlags(
             Map.entry("master", "127.0.0.1:5050"),
             Map.entry("resources", ""),
             Map.entry("attributes", ""),
-            Map.entry("executor_environment_variables", "{}"),
             Map.entry("gc_delay", "1weeks"),
             Map.entry("gc_disk_headroom", "0.1"),
             Map.entry("disk_watch_interval", "1mins"),
@@ -170,6 +172,30 @@ public record AgentFlags(
         }
     }
 
+    /**
+     * What clients are told: the flags that a Mesos agent has. Those of modules, which have a dot in their names, and those
+     * that are this agent's own are the operator's business alone.
+     */
+    public SortedMap<String, String> shown() {
+        SortedMap<String, String> shown = new TreeMap<>(FixedFlags.values());
+        shown.put(
+                "docker_volume_checkpoint_dir",
+                runtimeDir.resolve("isolators/docker/volume").toString());
+        settings.forEach((flag, value) -> {
+            if (flag.indexOf('.') < 0 && !OWN.contains(flag)) {
+                shown.put(flag, value);
+            }
+        });
+        return shown;
+    }
+
+    /** Flags that were set to something that this agent does not do. */
+    public Set<String> ignored() {
+        Set<String> ignored = new TreeSet<>(settings.keySet());
+        ignored.removeIf(flag -> !FixedFlags.values().containsKey(flag) || FixedFlags.agrees(flag, settings.get(flag)));
+        return ignored;
+    }
+
     public Optional<String> setting(String name) {
         return Optional.ofNullable(settings.get(name));
     }
@@ -223,7 +249,8 @@ public record AgentFlags(
 
         Map<String, String> environment(String flag) {
             try {
-                return Map.copyOf(JSON.readValue(flags.get(flag), new TypeReference<Map<String, String>>() {}));
+                return Map.copyOf(
+                        JSON.readValue(flags.getOrDefault(flag, "{}"), new TypeReference<Map<String, String>>() {}));
             } catch (JsonProcessingException e) {
                 throw bad(flag, "expected a JSON object of strings");
             }

@@ -17,11 +17,14 @@ import org.gantry.security.guard.Authorization;
 
 /** The master's configuration under the names that Mesos's flags have. */
 public final class Flags {
+    /** The original's name for what the module drf does. */
+    private static final String HIERARCHICAL = "hierarchical";
+
     private static final Map<String, String> DEFAULTS = Map.ofEntries(
             Map.entry("agent_ping_timeout", "15secs"),
             Map.entry("agent_reregister_timeout", "10mins"),
             Map.entry("allocation_interval", "1secs"),
-            Map.entry("allocator", "drf"),
+            Map.entry("allocator", HIERARCHICAL),
             Map.entry("allocator_agent_recovery_factor", "0.8"),
             Map.entry("allocator_recovery_timeout", "10mins"),
             Map.entry("authenticate_agents", "false"),
@@ -75,7 +78,7 @@ public final class Flags {
             }
             if (values.containsKey(name) || OPTIONAL.contains(name) || AllocationFlags.OPTIONAL.contains(name)) {
                 values.put(name, text);
-            } else {
+            } else if (!FixedFlags.agrees(name, text)) {
                 unknown.add(name);
             }
         });
@@ -84,7 +87,9 @@ public final class Flags {
 
     /** Every flag that has a value, by name. */
     public SortedMap<String, String> values() {
-        return new TreeMap<>(values);
+        SortedMap<String, String> all = new TreeMap<>(FixedFlags.values());
+        all.putAll(values);
+        return all;
     }
 
     /** Names that were configured and mean nothing. */
@@ -119,7 +124,8 @@ public final class Flags {
     }
 
     public String allocator() {
-        return values.get("allocator");
+        String allocator = values.get("allocator");
+        return allocator.equals(HIERARCHICAL) ? "drf" : allocator;
     }
 
     /** How offers are decided on. */

@@ -1,13 +1,13 @@
 package org.gantry.master.config;
 
-/** What clients are told about this program. They branch on the version of Mesos that it stands for. */
-public final class Version {
-    public static final String NUMBER = "1.11.0";
-    public static final String BUILD_DATE = "2026-01-01 00:00:00";
-    /** Seconds since 1970. */
-    public static final double BUILD_TIME = 1_767_225_600.0;
+import org.gantry.protocol.view.Build;
 
-    public static final String BUILD_USER = "";
+/** What clients are told about this program. */
+public final class Version {
+    /** The version of Mesos that it stands for. */
+    public static final String NUMBER = Build.VERSION;
+
+    public static final Build BUILD = Build.of(Version.class);
 
     private Version() {}
 }

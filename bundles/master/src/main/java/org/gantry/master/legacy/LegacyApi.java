@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.gantry.http.Exchange;
 import org.gantry.http.Handler;
+import org.gantry.http.SystemStats;
 import org.gantry.master.config.Version;
 import org.gantry.master.http.Endpoints;
 import org.gantry.master.http.Jsonp;
@@ -88,6 +89,7 @@ public final class LegacyApi {
                 Action.GET_ENDPOINT_WITH_PATH,
                 ProtectedObject.of(METRICS),
                 (json, exchange) -> metrics(json));
+        endpoints.add("/system/stats.json", Door.OPEN, new SystemStats());
         endpoints.add("/health", Door.OPEN, exchange -> exchange.status(200));
         endpoints.add("/redirect", Door.OPEN, gate::redirect);
     }
@@ -136,10 +138,7 @@ public final class LegacyApi {
 
     private static void version(JsonGenerator json) throws IOException {
         json.writeStartObject();
-        json.writeStringField("build_date", Version.BUILD_DATE);
-        JsonFields.number(json, "build_time", Version.BUILD_TIME);
-        json.writeStringField("build_user", Version.BUILD_USER);
-        json.writeStringField("version", Version.NUMBER);
+        Version.BUILD.write(json);
         json.writeEndObject();
     }
 

@@ -89,10 +89,7 @@ final class StateView {
 
     private void about(JsonGenerator json, Snapshot snapshot) throws IOException {
         MasterInfo info = identity.info();
-        json.writeStringField("version", Version.NUMBER);
-        json.writeStringField("build_date", Version.BUILD_DATE);
-        JsonFields.number(json, "build_time", Version.BUILD_TIME);
-        json.writeStringField("build_user", Version.BUILD_USER);
+        Version.BUILD.write(json);
         Json.time(json, "start_time", identity.started());
         if (snapshot.elected().isPresent()) {
             Json.time(json, "elected_time", snapshot.elected().get());

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.Flag;
 import org.apache.mesos.v1.Protos.Metric;
-import org.apache.mesos.v1.Protos.VersionInfo;
 import org.apache.mesos.v1.master.Protos.Call;
 import org.apache.mesos.v1.master.Protos.Response;
 import org.gantry.master.config.Version;
@@ -37,7 +36,9 @@ public final class SmallAnswers {
             case GET_HEALTH ->
                 response.setType(Response.Type.GET_HEALTH)
                         .setGetHealth(Response.GetHealth.newBuilder().setHealthy(true));
-            case GET_VERSION -> response.setType(Response.Type.GET_VERSION).setGetVersion(version());
+            case GET_VERSION ->
+                response.setType(Response.Type.GET_VERSION)
+                        .setGetVersion(Response.GetVersion.newBuilder().setVersionInfo(Version.BUILD.message()));
             case GET_FLAGS -> {
                 approvers.require(Action.VIEW_FLAGS);
                 response.setType(Response.Type.GET_FLAGS).setGetFlags(flags());
@@ -67,16 +68,6 @@ public final class SmallAnswers {
             default -> throw new IllegalArgumentException("No big answer: " + type);
         }
         return response.build();
-    }
-
-    private static Response.GetVersion version() {
-        return Response.GetVersion.newBuilder()
-                .setVersionInfo(VersionInfo.newBuilder()
-                        .setVersion(Version.NUMBER)
-                        .setBuildDate(Version.BUILD_DATE)
-                        .setBuildTime(Version.BUILD_TIME)
-                        .setBuildUser(Version.BUILD_USER))
-                .build();
     }
 
     private Response.GetFlags flags() {

@@ -5,6 +5,8 @@ import com.google.protobuf.Message;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.stream.Stream;
+import org.apache.mesos.v1.Protos.AgentInfo;
+import org.apache.mesos.v1.master.Protos.Response.GetAgents;
 import org.gantry.master.view.StateMessages;
 import org.gantry.protocol.MessageJson;
 import org.gantry.protocol.view.JsonFields;
@@ -49,15 +51,40 @@ final class StateJson {
 
     static void agents(JsonGenerator json, StateMessages state) throws IOException {
         json.writeStartObject();
-        array(json, "agents", state.agents());
-        array(json, "recovered_agents", state.recoveredAgents());
+        array(json, "agents", state.agents(), StateJson::agent);
+        array(json, "recovered_agents", state.recoveredAgents(), StateJson::agentInfo);
+        json.writeEndObject();
+    }
+
+    private static void agent(GetAgents.Agent agent, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeFieldName("agent_info");
+        agentInfo(agent.getAgentInfo(), json);
+        MessageJson.writeFields(agent.toBuilder().clearAgentInfo().buildPartial(), json);
+        json.writeEndObject();
+    }
+
+    /** Whether an agent checkpoints is asked no more: all do. The message has lost the field, its JSON has not. */
+    private static void agentInfo(AgentInfo info, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        MessageJson.writeFields(info, json);
+        json.writeBooleanField("checkpoint", true);
         json.writeEndObject();
     }
 
     private static void array(JsonGenerator json, String name, Stream<? extends Message> messages) throws IOException {
+        array(json, name, messages, MessageJson::write);
+    }
+
+    private interface Element<M> {
+        void write(M message, JsonGenerator json) throws IOException;
+    }
+
+    private static <M> void array(JsonGenerator json, String name, Stream<? extends M> messages, Element<M> element)
+            throws IOException {
         json.writeArrayFieldStart(name);
-        for (Iterator<? extends Message> each = messages.iterator(); each.hasNext(); ) {
-            MessageJson.write(each.next(), json);
+        for (Iterator<? extends M> each = messages.iterator(); each.hasNext(); ) {
+            element.write(each.next(), json);
         }
         json.writeEndArray();
     }
