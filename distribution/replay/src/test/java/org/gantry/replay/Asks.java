@@ -1,5 +1,6 @@
 package org.gantry.replay;
 
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,18 @@ final class Asks {
             headers.add(new Header(header.name(), value));
         }
         return new Ask(recorded.target(), recorded.method(), translation.toHere(recorded.path()), headers, body);
+    }
+
+    /** With what every request needs, where the recording has left it out. */
+    static Ask complete(Ask ask, URI base) {
+        List<Header> headers = new ArrayList<>(ask.headers());
+        if (Header.find(headers, "Host").isEmpty()) {
+            headers.add(0, new Header("Host", base.getHost() + ":" + base.getPort()));
+        }
+        if (ask.body().length > 0 && Header.find(headers, "Content-Length").isEmpty()) {
+            headers.add(new Header("Content-Length", Integer.toString(ask.body().length)));
+        }
+        return new Ask(ask.target(), ask.method(), ask.path(), headers, ask.body());
     }
 
     /** Binary bodies of the recording hold neither ids nor addresses. */

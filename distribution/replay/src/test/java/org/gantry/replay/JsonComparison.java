@@ -95,7 +95,8 @@ final class JsonComparison {
         }
         int index = 0;
         for (JsonNode element : recorded) {
-            String inside = place + "[" + index++ + "]";
+            String inside = place + "[" + element.path("name").asText(Integer.toString(index)) + "]";
+            index++;
             Optional<JsonNode> nearest = nearest(element, rest);
             if (nearest.isEmpty()) {
                 found.add(Difference.missing(inside, element));
@@ -142,18 +143,21 @@ final class JsonComparison {
         double ours = here.asDouble();
         boolean moments = Math.min(theirs, ours) > EARLIEST_NANOSECONDS
                 || (Math.min(theirs, ours) > EARLIEST_SECONDS && Math.max(theirs, ours) < 2 * EARLIEST_SECONDS);
-        boolean port = place.endsWith("port")
-                && translation.toHere("127.0.0.1:" + recorded.asText()).equals("127.0.0.1:" + here.asText());
-        if (theirs != ours && !moments && !port && !anyValue.test(place)) {
+        if (theirs != ours && !moments && !isPort(place, recorded.asText(), here.asText()) && !anyValue.test(place)) {
             found.add(Difference.of(place, recorded, here));
         }
     }
 
     private void text(String place, String recorded, String here, List<Difference> found) {
         String expected = translation.toHere(recorded);
-        if (!expected.equals(here) && !anyValue.test(place)) {
+        if (!expected.equals(here) && !isPort(place, recorded, here) && !anyValue.test(place)) {
             found.add(Difference.of(place, '"' + expected + '"', '"' + here + '"'));
         }
+    }
+
+    private boolean isPort(String place, String recorded, String here) {
+        return (place.endsWith("port") || place.endsWith("[port].value"))
+                && translation.toHere("127.0.0.1:" + recorded).equals("127.0.0.1:" + here);
     }
 
     private static List<JsonNode> elements(JsonNode array) {

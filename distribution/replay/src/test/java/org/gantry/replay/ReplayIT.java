@@ -42,4 +42,26 @@ class ReplayIT {
         }
         assertThat(report.unexplained("idle/")).isEmpty();
     }
+
+    @Test
+    void aTasksLife() {
+        try (Stage stage = Stage.start(folder.resolve("task"), List.of(), List.of())) {
+            Pairs pairs = new Pairs(stage, report);
+            pairs.learnFrom("idle/master_get/state");
+            new Session(stage, report, "sched/01_command_task", "master")
+                    .before(
+                            14,
+                            () -> pairs.replay(
+                                    "running/master_get",
+                                    "running/master_v1",
+                                    "running/agent_get",
+                                    "running/agent_v1",
+                                    "running/agent_files"))
+                    .replay();
+            pairs.replay("after/master_get", "after/master_v1", "after/agent_get", "after/agent_v1");
+        }
+        assertThat(report.unexplained("sched/01")).isEmpty();
+        assertThat(report.unexplained("running/")).isEmpty();
+        assertThat(report.unexplained("after/")).isEmpty();
+    }
 }

@@ -15,6 +15,9 @@ final class Translation {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:-(?:S|O)?\\d+)?"
             + "|(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{21}[AQgw]==");
 
+    /** Changes nothing. */
+    static final Translation NONE = new Translation();
+
     private final Map<String, String> places = new LinkedHashMap<>();
     private final Map<String, String> ids = new LinkedHashMap<>();
 

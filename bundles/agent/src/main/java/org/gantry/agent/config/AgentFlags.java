@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.gantry.agent.checkpoint.WorkDirectory;
 
 /**
  * One agent's configuration, checked. Flags have the names and forms of Mesos's agent flags.
@@ -181,6 +182,9 @@ public record AgentFlags(
         shown.put(
                 "docker_volume_checkpoint_dir",
                 runtimeDir.resolve("isolators/docker/volume").toString());
+        shown.put(
+                "fetcher_cache_dir",
+                new WorkDirectory(workDir, runtimeDir).fetcherCache().toString());
         settings.forEach((flag, value) -> {
             if (flag.indexOf('.') < 0 && !OWN.contains(flag)) {
                 shown.put(flag, value);
