@@ -33,7 +33,9 @@ final class Asks {
         if (Header.find(headers, "Host").isEmpty()) {
             headers.add(0, new Header("Host", base.getHost() + ":" + base.getPort()));
         }
-        if (ask.body().length > 0 && Header.find(headers, "Content-Length").isEmpty()) {
+        if (ask.body().length > 0
+                && Header.find(headers, "Content-Length").isEmpty()
+                && Header.find(headers, "Transfer-Encoding").isEmpty()) {
             headers.add(new Header("Content-Length", Integer.toString(ask.body().length)));
         }
         return new Ask(ask.target(), ask.method(), ask.path(), headers, ask.body());

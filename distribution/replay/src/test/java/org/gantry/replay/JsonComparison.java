@@ -3,10 +3,12 @@ package org.gantry.replay;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -37,7 +39,7 @@ final class JsonComparison {
     private void learn(JsonNode recorded, JsonNode here) {
         if (recorded.isObject() && here.isObject()) {
             recorded.properties().forEach(field -> {
-                JsonNode other = here.get(field.getKey());
+                JsonNode other = here.get(translation.toHere(field.getKey()));
                 if (other != null) {
                     learn(field.getValue(), other);
                 }
@@ -73,16 +75,19 @@ final class JsonComparison {
 
     private void object(String place, JsonNode recorded, JsonNode here, List<Difference> found) {
         for (Map.Entry<String, JsonNode> field : recorded.properties()) {
-            String inside = place + "." + field.getKey();
-            JsonNode other = here.get(field.getKey());
+            String key = translation.toHere(field.getKey());
+            String inside = place + "." + key;
+            JsonNode other = here.get(key);
             if (other == null) {
                 found.add(Difference.missing(inside, field.getValue()));
             } else {
                 value(inside, field.getValue(), other, found);
             }
         }
+        Set<String> expected = new HashSet<>();
+        recorded.fieldNames().forEachRemaining(key -> expected.add(translation.toHere(key)));
         for (Map.Entry<String, JsonNode> field : here.properties()) {
-            if (!recorded.has(field.getKey())) {
+            if (!expected.contains(field.getKey())) {
                 found.add(Difference.added(place + "." + field.getKey(), field.getValue()));
             }
         }

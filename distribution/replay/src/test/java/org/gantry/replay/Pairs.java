@@ -32,6 +32,31 @@ final class Pairs {
         }
     }
 
+    /**
+     * Some pairs of a folder, in a certain order.
+     *
+     * @param names each a name, or the first and the last number of several: {@code 03..17}
+     */
+    void replayInOrder(String folder, String... names) {
+        List<Pair> all = Recordings.pairs(folder);
+        for (String name : names) {
+            int dots = name.indexOf("..");
+            all.stream()
+                    .filter(pair -> dots < 0
+                            ? pair.name().equals(folder + "/" + name)
+                            : isBetween(number(pair), name.substring(0, dots), name.substring(dots + 2)))
+                    .forEach(this::replay);
+        }
+    }
+
+    private static String number(Pair pair) {
+        return pair.name().substring(pair.folder().length() + 1).replaceFirst("_.*", "");
+    }
+
+    private static boolean isBetween(String number, String first, String last) {
+        return number.matches("\\d\\d") && number.compareTo(first) >= 0 && number.compareTo(last) <= 0;
+    }
+
     private void replay(Pair pair) {
         report.add(pair.name(), differences(pair));
     }
@@ -45,7 +70,7 @@ final class Pairs {
     }
 
     private Answer send(Ask recorded) {
-        Ask ask = Asks.here(recorded, stage.translation());
+        Ask ask = Asks.complete(Asks.here(recorded, stage.translation()), stage.base(recorded.target()));
         try (Wire wire = new Wire(stage.base(ask.target()), PATIENCE)) {
             wire.send(ask);
             return wire.answer(ask.method());

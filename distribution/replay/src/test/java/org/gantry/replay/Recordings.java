@@ -43,6 +43,11 @@ final class Recordings {
                 answer(recording.get("response")));
     }
 
+    /** A file that the recorded daemons were given. */
+    static Path file(String name) {
+        return root().resolve(name);
+    }
+
     /** The records of a session, in the order of time. */
     static List<JsonNode> session(String name) {
         List<JsonNode> records = new ArrayList<>();

@@ -45,12 +45,12 @@ final class Report {
      *
      * @param name folder and name; the folder is counted by itself
      */
-    void add(String name, List<Difference> differences) {
+    synchronized void add(String name, List<Difference> differences) {
         results.put(name, new Result(name, List.copyOf(differences)));
     }
 
     /** Every difference without a reason, of the recordings whose names begin so. */
-    List<String> unexplained(String prefix) {
+    synchronized List<String> unexplained(String prefix) {
         List<String> lines = new ArrayList<>();
         results.values().stream()
                 .filter(result -> result.name().startsWith(prefix))
@@ -61,7 +61,7 @@ final class Report {
         return lines;
     }
 
-    String text() {
+    synchronized String text() {
         Map<String, Count> folders = new TreeMap<>();
         Count all = new Count();
         for (Result result : results.values()) {

@@ -63,13 +63,22 @@ final class Session {
         return this;
     }
 
+    /** All of it. */
     void replay() {
-        List<JsonNode> records = Recordings.session(name);
+        replay(Recordings.session(name));
+    }
+
+    /** What came before the record with this index; then every connection is closed. */
+    void replayUntil(int index) {
+        replay(Recordings.session(name).subList(0, index));
+    }
+
+    private void replay(List<JsonNode> records) {
         double recordedAt = 0;
         long reachedAt = System.nanoTime();
         for (int i = 0; i < records.size(); i++) {
             JsonNode record = records.get(i);
-            Optional.ofNullable(hooks.get(i)).ifPresent(Runnable::run);
+            run(i);
             String kind = record.get("kind").asText();
             double time = record.get("t").asDouble();
             if (kind.equals("request")) {
@@ -80,7 +89,12 @@ final class Session {
             recordedAt = time;
             reachedAt = System.nanoTime();
         }
-        connections.forEach((conn, connection) -> close(conn, connection));
+        run(records.size());
+        connections.forEach(this::close);
+    }
+
+    private void run(int index) {
+        Optional.ofNullable(hooks.get(index)).ifPresent(Runnable::run);
     }
 
     private static void pause(double recordedSeconds, long since) {

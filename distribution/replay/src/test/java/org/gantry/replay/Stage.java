@@ -1,10 +1,14 @@
 package org.gantry.replay;
 
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +17,7 @@ import org.gantry.itests.Node;
 
 /** A node that is set up as the recorded master and agent were. */
 final class Stage implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String MASTER = "org.gantry.master.cfg";
     private static final String AGENT = "org.gantry.agent-agent.cfg";
     private static final String SERVICES = "org.gantry.services.cfg";
@@ -74,8 +79,40 @@ final class Stage implements AutoCloseable {
         return uri.getHost() + ":" + uri.getPort();
     }
 
-    Node node() {
-        return node;
+    /** Waits until the master has the agent, as it had when the recording began. */
+    void awaitAgent() {
+        await("an agent").atMost(PATIENCE).until(() -> !masterState().path("slaves").isEmpty());
+    }
+
+    /** Waits until the agent knows an executor. */
+    void awaitExecutor(String id) {
+        await("executor " + id)
+                .atMost(PATIENCE)
+                .until(() -> node.http()
+                        .get(node.agent(), "/state")
+                        .json()
+                        .findValuesAsText("id")
+                        .contains(id));
+    }
+
+    /** Ends the agent without a word to the master. */
+    void stopAgent() {
+        node.shell("bundle:stop org.gantry.agent");
+        await("the agent's end")
+                .atMost(PATIENCE)
+                .until(() -> node.http().get(node.agent(), "/health").status() == 404);
+    }
+
+    /** Starts it again, and waits until the master has it. */
+    void startAgent() {
+        node.shell("bundle:start org.gantry.agent");
+        await("the agent's return")
+                .atMost(PATIENCE)
+                .until(() -> masterState().path("activated_slaves").asInt() == 1);
+    }
+
+    private JsonNode masterState() {
+        return node.http().get(node.master(), "/state").json();
     }
 
     Translation translation() {

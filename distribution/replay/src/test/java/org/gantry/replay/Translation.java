@@ -22,18 +22,18 @@ final class Translation {
     private final Map<String, String> ids = new LinkedHashMap<>();
 
     /** Says what stands here for an address or folder of the recording. */
-    Translation place(String recorded, String here) {
+    synchronized Translation place(String recorded, String here) {
         places.put(recorded, here);
         return this;
     }
 
     /** Says what stands here for an id of the recording. */
-    void id(String recorded, String here) {
+    synchronized void id(String recorded, String here) {
         ids.putIfAbsent(recorded, here);
     }
 
     /** A text of the recording in terms of this run; ids that are not known stay. */
-    String toHere(String recorded) {
+    synchronized String toHere(String recorded) {
         String text = recorded;
         for (Map.Entry<String, String> place : places.entrySet()) {
             text = text.replace(place.getKey(), place.getValue());
@@ -42,7 +42,7 @@ final class Translation {
     }
 
     /** Learns the ids of two texts that are equal otherwise. */
-    void learn(String recorded, String here) {
+    synchronized void learn(String recorded, String here) {
         String translated = recorded;
         for (Map.Entry<String, String> place : places.entrySet()) {
             translated = translated.replace(place.getKey(), place.getValue());

@@ -20,6 +20,7 @@ final class Wire implements AutoCloseable {
 
     private final Socket socket = new Socket();
     private final InputStream input;
+    private boolean chunkIsOpen;
 
     Wire(URI base, Duration patience) throws IOException {
         socket.connect(new InetSocketAddress(base.getHost(), base.getPort()), (int) patience.toMillis());
@@ -81,12 +82,14 @@ final class Wire implements AutoCloseable {
         return length.isPresent() ? exactly(Integer.parseInt(length.get())) : input.readAllBytes();
     }
 
-    /** The next chunk of a chunked body; empty at its end. */
+    /** The next chunk of a chunked body; empty at its end. Its closing line may come as late as the next chunk. */
     Optional<byte[]> chunk() throws IOException {
+        if (chunkIsOpen) {
+            line();
+        }
         int size = Integer.parseInt(line().split(";", 2)[0].strip(), 16);
-        byte[] chunk = exactly(size);
-        line();
-        return size == 0 ? Optional.empty() : Optional.of(chunk);
+        chunkIsOpen = size > 0;
+        return chunkIsOpen ? Optional.of(exactly(size)) : Optional.empty();
     }
 
     private byte[] exactly(int size) throws IOException {
