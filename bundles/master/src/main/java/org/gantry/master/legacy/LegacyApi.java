@@ -89,7 +89,7 @@ public final class LegacyApi {
                 Action.GET_ENDPOINT_WITH_PATH,
                 ProtectedObject.of(METRICS),
                 (json, exchange) -> metrics(json));
-        endpoints.add("/system/stats.json", Door.OPEN, new SystemStats());
+        endpoints.add("/system/stats.json", Door.READONLY, new SystemStats());
         endpoints.add("/health", Door.OPEN, exchange -> exchange.status(200));
         endpoints.add("/redirect", Door.OPEN, gate::redirect);
     }
