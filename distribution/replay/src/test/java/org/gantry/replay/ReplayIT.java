@@ -64,15 +64,18 @@ class ReplayIT {
             pairs.learnFrom("idle/master_get/state");
             pairs.replay("idle/master_get", "idle/master_v1", "idle/master_v1_errors");
             pairs.replay("idle/agent_get", "idle/agent_v1", "idle/agent_v1_errors");
-            // The reads took part of a second when they were recorded; here offers may come meanwhile, so the session as
+            // The reads took part of a second when they were recorded; here offers may come meanwhile, so the session
+            // as
             // a whole is another test's.
             session(stage, "sched/01_command_task")
-                    .before(14, () -> pairs.replay(
-                            "running/master_get",
-                            "running/master_v1",
-                            "running/agent_get",
-                            "running/agent_v1",
-                            "running/agent_files"))
+                    .before(
+                            14,
+                            () -> pairs.replay(
+                                    "running/master_get",
+                                    "running/master_v1",
+                                    "running/agent_get",
+                                    "running/agent_v1",
+                                    "running/agent_files"))
                     .replayUntil(14);
         }
         assertExplained("idle/", "running/");
@@ -167,8 +170,10 @@ class ReplayIT {
             session(stage, "sched/08_drain")
                     .before(13, () -> pairs.replayInOrder(recorded, "01..03"))
                     .before(14, () -> pairs.replayInOrder(recorded, "04..08"))
-                    .before(15, () -> pairs.replayInOrder(
-                            recorded, "09..12", "agent_state_draining", "agent_GET_STATE_draining"))
+                    .before(
+                            15,
+                            () -> pairs.replayInOrder(
+                                    recorded, "09..12", "agent_state_draining", "agent_GET_STATE_draining"))
                     .before(22, () -> pairs.replayInOrder(recorded, "13..18", "agent_state_drained", "19..20"))
                     .before(31, () -> pairs.replayInOrder(recorded, "21..22"))
                     .before(33, () -> pairs.replayInOrder(recorded, "23..27"))

@@ -81,18 +81,18 @@ final class Stage implements AutoCloseable {
 
     /** Waits until the master has the agent, as it had when the recording began. */
     void awaitAgent() {
-        await("an agent").atMost(PATIENCE).until(() -> !masterState().path("slaves").isEmpty());
+        await("an agent")
+                .atMost(PATIENCE)
+                .until(() -> !masterState().path("slaves").isEmpty());
     }
 
     /** Waits until the agent knows an executor. */
     void awaitExecutor(String id) {
-        await("executor " + id)
-                .atMost(PATIENCE)
-                .until(() -> node.http()
-                        .get(node.agent(), "/state")
-                        .json()
-                        .findValuesAsText("id")
-                        .contains(id));
+        await("executor " + id).atMost(PATIENCE).until(() -> node.http()
+                .get(node.agent(), "/state")
+                .json()
+                .findValuesAsText("id")
+                .contains(id));
     }
 
     /** Ends the agent without a word to the master. */
