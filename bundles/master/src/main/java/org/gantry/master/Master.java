@@ -26,11 +26,13 @@ import org.gantry.master.leadership.Leadership;
 import org.gantry.master.leadership.MasterInfos;
 import org.gantry.master.legacy.LegacyApi;
 import org.gantry.master.legacy.MaintenanceApi;
+import org.gantry.master.legacy.OperationForms;
 import org.gantry.master.legacy.PolicyApi;
 import org.gantry.master.loop.EffectRunner;
 import org.gantry.master.loop.OwnerLoop;
 import org.gantry.master.metrics.Counters;
 import org.gantry.master.metrics.MasterMetrics;
+import org.gantry.master.operator.OperationDesk;
 import org.gantry.master.operator.OperatorApi;
 import org.gantry.master.operator.OrderDesk;
 import org.gantry.master.operator.SmallAnswers;
@@ -130,11 +132,12 @@ public final class Master implements AutoCloseable {
         Endpoints all = new Endpoints(security);
         SmallAnswers answers = new SmallAnswers(identity, flags.values(), metrics);
         OrderDesk desk = new OrderDesk(owner, security.authorization());
+        OperationDesk operations = new OperationDesk(owner, security.authorization());
         SharedAnswers shared = new SharedAnswers(this::snapshot, () -> counters.increment("master/http_cache_hits"));
         all.add(
                 "/api/v1",
-                gate.guard(
-                        new OperatorApi(owner, effects, subscribers, answers, desk, shared, security.authorization())));
+                gate.guard(new OperatorApi(
+                        owner, effects, subscribers, answers, desk, operations, shared, security.authorization())));
         all.add(
                 "/api/v1/scheduler",
                 Door.SCHEDULER,
@@ -144,6 +147,7 @@ public final class Master implements AutoCloseable {
         new PolicyApi(this::snapshot, desk, security.authorization()).addTo(all, gate);
         new MaintenanceApi(this::snapshot, desk, security.authorization()).addTo(all, gate);
         new ExplainApi(owner, security).addTo(all, gate);
+        new OperationForms(operations).addTo(all, gate);
         return all;
     }
 

@@ -79,8 +79,8 @@ public record Conversion(Resources consumed, Resources converted, Optional<Resou
                         resources.describe() + " does not contain " + consumed.describe()));
         Resources result = rest.plus(converted);
         if (lastCopy.isPresent() && result.contains(lastCopy.get())) {
-            throw new IllegalArgumentException(
-                    "Persistent volume " + lastCopy.get() + " cannot be removed due to additional shared copies");
+            throw new IllegalArgumentException("Persistent volume "
+                    + lastCopy.get().describe() + " cannot be removed due to additional shared copies");
         }
         return result;
     }

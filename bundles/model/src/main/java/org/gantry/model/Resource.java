@@ -142,6 +142,11 @@ public record Resource(
         return value.isEmpty();
     }
 
+    /** As Mesos's messages print it. */
+    public String describe() {
+        return ResourceText.describe(this);
+    }
+
     /** As Mesos's flags write it where they can, otherwise as Mesos's log does. */
     @Override
     public String toString() {

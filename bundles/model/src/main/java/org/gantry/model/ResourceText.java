@@ -21,11 +21,21 @@ final class ResourceText {
     }
 
     static String print(Resource resource) {
+        return print(resource, true);
+    }
+
+    /** As Mesos's messages print it: every reservation with its type. */
+    static String describe(Resource resource) {
+        return print(resource, false);
+    }
+
+    private static String print(Resource resource, boolean asFlag) {
         StringBuilder text = new StringBuilder(resource.name());
         resource.allocatedRole()
                 .ifPresent(role -> text.append("(allocated: ").append(role).append(')'));
         List<Reservation> stack = resource.reservations();
-        if (stack.size() == 1
+        if (asFlag
+                && stack.size() == 1
                 && stack.get(0).equals(Reservation.fixed(stack.get(0).role()))) {
             text.append('(').append(stack.get(0).role()).append(')');
         } else if (!stack.isEmpty()) {

@@ -278,7 +278,7 @@ public final class Resources {
     public String describe() {
         return entries.isEmpty()
                 ? "{}"
-                : entries.stream().map(Resource::toString).collect(Collectors.joining("; "));
+                : entries.stream().map(Resource::describe).collect(Collectors.joining("; "));
     }
 
     /** What an agent has to remember, since its configuration does not say it: reservations and volumes. */

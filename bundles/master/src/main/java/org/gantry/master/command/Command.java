@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.gantry.allocator.spi.Allocation;
 import org.gantry.allocator.spi.InverseOffer;
@@ -15,6 +16,7 @@ import org.gantry.master.state.AbsentAgent;
 import org.gantry.master.state.AbsentFramework;
 import org.gantry.master.state.StandingOrders;
 import org.gantry.protocol.agentlink.AgentLink;
+import org.gantry.security.guard.Approvers;
 
 /** Everything that can change the master's state. Applied one after the other by the owner thread. */
 public sealed interface Command {
@@ -101,6 +103,10 @@ public sealed interface Command {
     /** The registry holds the order now. */
     record OrderKept(Order order, CompletableFuture<Answer> reply) implements Command {}
 
+    /** An operator wants an offer operation on what nobody uses of an agent. */
+    record Operate(String agentId, Offer.Operation operation, Approvers approvers, CompletableFuture<Answer> reply)
+            implements Command {}
+
     /** An operator ends a framework. */
     record TeardownFramework(String frameworkId) implements Command {}
 
@@ -113,6 +119,7 @@ public sealed interface Command {
                 || this instanceof UpdateFramework
                 || this instanceof Ordered
                 || this instanceof Question
+                || this instanceof Operate
                 || this instanceof TeardownFramework;
     }
 

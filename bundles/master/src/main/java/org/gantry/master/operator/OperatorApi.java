@@ -66,6 +66,7 @@ public final class OperatorApi implements Handler {
     private final Subscribers subscribers;
     private final SmallAnswers answers;
     private final OrderDesk desk;
+    private final OperationDesk operations;
 
     private final Authorization authorization;
 
@@ -75,6 +76,7 @@ public final class OperatorApi implements Handler {
             Subscribers subscribers,
             SmallAnswers answers,
             OrderDesk desk,
+            OperationDesk operations,
             SharedAnswers shared,
             Authorization authorization) {
         this.shared = shared;
@@ -84,6 +86,7 @@ public final class OperatorApi implements Handler {
         this.subscribers = subscribers;
         this.answers = answers;
         this.desk = desk;
+        this.operations = operations;
     }
 
     @Override
@@ -103,6 +106,12 @@ public final class OperatorApi implements Handler {
     }
 
     private void answer(Exchange exchange, Call call, MediaType media) throws IOException {
+        Optional<OperationCalls.Wanted> operation = OperationCalls.of(call);
+        if (operation.isPresent()) {
+            operations.operate(
+                    exchange, operation.get().agentId(), operation.get().operation());
+            return;
+        }
         Part part = PARTS.get(call.getType());
         Approvers approvers = authorization.of(exchange.principal());
         if (call.getType() == Call.Type.SUBSCRIBE) {

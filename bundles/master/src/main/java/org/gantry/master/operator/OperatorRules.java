@@ -2,6 +2,7 @@ package org.gantry.master.operator;
 
 import java.util.Optional;
 import org.apache.mesos.v1.master.Protos.Call;
+import org.gantry.master.validation.ResourceRules;
 
 /** Whether an operator's call is complete. Answers with what is wrong, in Mesos's words. */
 final class OperatorRules {
@@ -17,6 +18,21 @@ final class OperatorRules {
             case LIST_FILES -> require(call.hasListFiles(), "list_files");
             case READ_FILE -> require(call.hasReadFile(), "read_file");
             case SET_LOGGING_LEVEL -> require(call.hasSetLoggingLevel(), "set_logging_level");
+            case RESERVE_RESOURCES ->
+                require(call.hasReserveResources(), "reserve_resources")
+                        .or(() -> ResourceRules.check(call.getReserveResources().getResourcesList()));
+            case UNRESERVE_RESOURCES ->
+                require(call.hasUnreserveResources(), "unreserve_resources")
+                        .or(() ->
+                                ResourceRules.check(call.getUnreserveResources().getResourcesList()));
+            case CREATE_VOLUMES -> require(call.hasCreateVolumes(), "create_volumes");
+            case DESTROY_VOLUMES -> require(call.hasDestroyVolumes(), "destroy_volumes");
+            case GROW_VOLUME ->
+                require(call.hasGrowVolume(), "grow_volume")
+                        .or(() -> requireAgent(call.getGrowVolume().hasAgentId()));
+            case SHRINK_VOLUME ->
+                require(call.hasShrinkVolume(), "shrink_volume")
+                        .or(() -> requireAgent(call.getShrinkVolume().hasAgentId()));
             case UPDATE_WEIGHTS -> require(call.hasUpdateWeights(), "update_weights");
             case UPDATE_QUOTA -> require(call.hasUpdateQuota(), "update_quota");
             case SET_QUOTA -> require(call.hasSetQuota(), "set_quota");
@@ -35,6 +51,13 @@ final class OperatorRules {
 
     private static Optional<String> require(boolean present, String field) {
         return present ? Optional.empty() : missing(field);
+    }
+
+    private static Optional<String> requireAgent(boolean present) {
+        return present
+                ? Optional.empty()
+                : Optional.of(
+                        "Expecting 'agent_id' to be present; only agent default resources are supported right now");
     }
 
     private static Optional<String> missing(String field) {

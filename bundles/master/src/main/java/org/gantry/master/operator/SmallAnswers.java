@@ -1,20 +1,26 @@
 package org.gantry.master.operator;
 
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.mesos.v1.Protos.Flag;
 import org.apache.mesos.v1.Protos.Metric;
+import org.apache.mesos.v1.Protos.Operation;
 import org.apache.mesos.v1.master.Protos.Call;
 import org.apache.mesos.v1.master.Protos.Response;
 import org.gantry.master.config.Version;
 import org.gantry.master.metrics.MasterMetrics;
 import org.gantry.master.state.Identity;
 import org.gantry.master.state.Snapshot;
+import org.gantry.master.validation.ResourceUpgrade;
 import org.gantry.master.view.Sight;
 import org.gantry.master.view.StateMessages;
 import org.gantry.master.view.Times;
 import org.gantry.security.guard.Approvers;
+import org.gantry.security.guard.MesosObjects;
 import org.gantry.security.spi.Action;
 
 /** Answers to the calls that need no streaming. */
@@ -44,6 +50,10 @@ public final class SmallAnswers {
                 response.setType(Response.Type.GET_FLAGS).setGetFlags(flags());
             }
             case GET_METRICS -> response.setType(Response.Type.GET_METRICS).setGetMetrics(metrics());
+            case GET_OPERATIONS ->
+                response.setType(Response.Type.GET_OPERATIONS)
+                        .setGetOperations(Response.GetOperations.newBuilder()
+                                .addAllOperations(visible(snapshot.operations().values(), approvers.roles())));
             case GET_MASTER -> response.setType(Response.Type.GET_MASTER).setGetMaster(master(snapshot));
             case GET_ROLES ->
                 response.setType(Response.Type.GET_ROLES)
@@ -54,6 +64,14 @@ public final class SmallAnswers {
             }
         }
         return Optional.of(response.build());
+    }
+
+    /** Operations on resources of which every role is visible. */
+    private static List<Operation> visible(Collection<Operation> operations, Predicate<String> roles) {
+        return operations.stream()
+                .filter(operation -> ResourceUpgrade.resources(operation.getInfo()).stream()
+                        .allMatch(resource -> MesosObjects.visible(resource, roles)))
+                .toList();
     }
 
     /** A big answer in one piece. */

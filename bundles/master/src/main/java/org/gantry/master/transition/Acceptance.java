@@ -76,7 +76,10 @@ final class Acceptance {
     }
 
     private void convert(Offer.Operation operation) {
-        Optional<String> error = check(operation).map(reason -> reason + "; on agent " + agent.describe());
+        Optional<String> error = check(operation)
+                .map(reason -> reason + "; on agent " + agent.describe())
+                .or(() -> OperationPermissions.check(
+                        Permissions.of(step.policy().authorization(), framework.info()), operation));
         if (error.isPresent()) {
             drops.drop(operation, error.get());
             return;

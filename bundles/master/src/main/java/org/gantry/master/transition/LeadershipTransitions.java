@@ -65,6 +65,8 @@ final class LeadershipTransitions {
             new OrderTransitions(step).refuse(ordered.reply());
         } else if (command instanceof Command.OrderKept kept) {
             new OrderTransitions(step).refuse(kept.reply());
+        } else if (command instanceof Command.Operate operate) {
+            new OrderTransitions(step).refuse(operate.reply());
         }
     }
 

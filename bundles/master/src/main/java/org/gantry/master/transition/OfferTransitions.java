@@ -137,8 +137,17 @@ final class OfferTransitions {
      * @param tell whether their framework hears of it
      */
     void rescind(List<OutstandingOffer> gone, boolean tell) {
+        rescind(gone, tell, Duration.ZERO);
+    }
+
+    /** Takes these offers back, tells their frameworks, and does not offer them the same for some time. */
+    void rescind(List<OutstandingOffer> gone, Duration refuse) {
+        rescind(gone, true, refuse);
+    }
+
+    private void rescind(List<OutstandingOffer> gone, boolean tell, Duration refuse) {
         for (OutstandingOffer offer : gone) {
-            giveBack(offer, Duration.ZERO);
+            giveBack(offer, refuse);
             if (tell) {
                 step.ledger().frameworks().find(offer.frameworkId()).ifPresent(framework -> rescind(framework, offer));
             }

@@ -77,6 +77,8 @@ public final class Transitions {
             new InverseTransitions(step).offered(offered.inverseOffers());
         } else if (command instanceof Command.Ordered ordered) {
             new OrderTransitions(step).ordered(ordered);
+        } else if (command instanceof Command.Operate operate) {
+            new OperatorOperations(step).operate(operate);
         } else if (command instanceof Command.OrderKept kept) {
             new OrderTransitions(step).kept(kept);
         } else if (command instanceof Command.TeardownFramework teardown) {

@@ -3,7 +3,6 @@ package org.gantry.master.validation;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.mesos.v1.Protos.Resource;
@@ -203,6 +202,6 @@ public final class BundleRules {
     }
 
     static String text(Resource resource) {
-        return Objects.toString(ResourceConversion.toModel(resource));
+        return ResourceConversion.toModel(resource).describe();
     }
 }

@@ -33,7 +33,7 @@ public final class ResourceRules {
         return resources.isEmpty()
                 ? "{}"
                 : resources.stream()
-                        .map(resource -> ResourceConversion.toModel(resource).toString())
+                        .map(resource -> ResourceConversion.toModel(resource).describe())
                         .collect(Collectors.joining("; "));
     }
 

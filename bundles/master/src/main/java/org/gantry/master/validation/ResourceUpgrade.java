@@ -40,7 +40,8 @@ public final class ResourceUpgrade {
                 : Optional.of(subject + " operation must have the Offer.Operation." + field + " field set" + end);
     }
 
-    private static List<Resource> resources(Operation operation) {
+    /** Every resource that an operation names. */
+    public static List<Resource> resources(Operation operation) {
         List<Resource> all = new ArrayList<>();
         map(operation, resource -> {
             all.add(resource);
@@ -87,6 +88,11 @@ public final class ResourceUpgrade {
         return refined.addReservations(
                         resource.getReservation().toBuilder().setType(type).setRole(resource.getRole()))
                 .build();
+    }
+
+    /** As Mesos's messages print it. */
+    public static String text(Resource resource) {
+        return BundleRules.text(resource);
     }
 
     private static Operation map(Operation operation, UnaryOperator<Resource> change) {
