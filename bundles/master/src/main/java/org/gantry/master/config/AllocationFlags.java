@@ -68,9 +68,8 @@ public final class AllocationFlags {
 
     private static DomainInfo domain(String json) {
         try {
-            DomainInfo domain =
-                    MessageJson.read(json.getBytes(StandardCharsets.UTF_8), DomainInfo.newBuilder())
-                            .build();
+            DomainInfo domain = MessageJson.read(json.getBytes(StandardCharsets.UTF_8), DomainInfo.newBuilder())
+                    .build();
             if (!domain.hasFaultDomain()) {
                 throw new IllegalArgumentException("`domain` must be configured with a fault domain");
             }

@@ -76,8 +76,8 @@ public final class OwnerLoop implements AutoCloseable {
             Clock clock,
             Consumer<Batch> sink) {
         this.transitions = new Transitions(ledger, identity, policy);
-        this.allocator = new AllocatorDriver(
-                allocators, preferredAllocator, () -> AllocatorView.of(ledger, settings, weights));
+        this.allocator =
+                new AllocatorDriver(allocators, preferredAllocator, () -> AllocatorView.of(ledger, settings, weights));
         this.clock = clock;
         this.sink = sink;
         this.thread = new Thread(this::run, "gantry-master");

@@ -42,17 +42,17 @@ final class RequestTransitions {
 
     /** What is offered holds what somebody asked for. The allocator knows that already. */
     void offered(Allocation allocation) {
-        List<Request> waiting =
-                step.ledger().allocation().requests().getOrDefault(allocation.frameworkId(), List.of());
+        List<Request> waiting = step.ledger().allocation().requests().getOrDefault(allocation.frameworkId(), List.of());
         if (waiting.isEmpty()) {
             return;
         }
         Quantities offered = allocation.resources().quantities();
         List<Request> left = new ArrayList<>(waiting);
         left.stream()
-                .filter(request ->
-                        request.agentId().filter(id -> !id.equals(allocation.agentId())).isEmpty()
-                                && offered.contains(request.amounts()))
+                .filter(request -> request.agentId()
+                                .filter(id -> !id.equals(allocation.agentId()))
+                                .isEmpty()
+                        && offered.contains(request.amounts()))
                 .findFirst()
                 .ifPresent(left::remove);
         keep(allocation.frameworkId(), left);

@@ -45,7 +45,8 @@ final class SchedulerCalls {
             case SHUTDOWN -> new ExecutorTransitions(step).shutdown(framework, call.getShutdown());
             case MESSAGE -> new ExecutorTransitions(step).toExecutor(framework, call.getMessage());
             case REQUEST ->
-                new RequestTransitions(step).request(framework, call.getRequest().getRequestsList());
+                new RequestTransitions(step)
+                        .request(framework, call.getRequest().getRequestsList());
             case ACKNOWLEDGE_OPERATION_STATUS ->
                 new OperationTransitions(step).acknowledged(framework, call.getAcknowledgeOperationStatus());
             case ACCEPT_INVERSE_OFFERS -> new InverseTransitions(step).accept(framework, call.getAcceptInverseOffers());
