@@ -5,4 +5,12 @@ package org.gantry.allocator.testkit;
  * allocator with Mesos's defaults; it needs no tests of its own but for what it does beyond.
  */
 public abstract class AllocatorContract
-        implements FairnessContract, FilterContract, EligibilityContract, LifecycleContract {}
+        implements FairnessContract,
+                FilterContract,
+                EligibilityContract,
+                LifecycleContract,
+                QuotaContract,
+                ConstraintContract,
+                SettingsContract,
+                MaintenanceContract,
+                PreemptionContract {}

@@ -3,13 +3,21 @@ package org.gantry.allocator.testkit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.gantry.allocator.spi.AgentState;
 import org.gantry.allocator.spi.Allocation;
 import org.gantry.allocator.spi.Allocator;
+import org.gantry.allocator.spi.ClusterState;
 import org.gantry.allocator.spi.FrameworkState;
+import org.gantry.allocator.spi.Quota;
+import org.gantry.allocator.spi.Settings;
+import org.gantry.model.Quantities;
 import org.gantry.model.Resources;
+import org.gantry.model.Scalar;
 
 /** An allocator in a small cluster whose time the test moves. Resources are written in the text form of agents. */
 public final class Scenario {
@@ -21,6 +29,55 @@ public final class Scenario {
 
     public Scenario(Allocator allocator) {
         this.allocator = allocator;
+    }
+
+    /** Begins again with an empty cluster under these settings. */
+    public Scenario settings(Settings settings) {
+        allocator.rebuild(new ClusterState(
+                settings,
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                Map.of(),
+                Optional.empty(),
+                List.of(),
+                Map.of(),
+                false));
+        return this;
+    }
+
+    /** Sets a role's quota; empty texts for no guarantee, or no limit. */
+    public Scenario quota(String role, String guarantees, String limits) {
+        allocator.setQuota(role, new Quota(amounts(guarantees), limits(limits)));
+        return this;
+    }
+
+    private static Quantities amounts(String text) {
+        return text.isEmpty() ? Quantities.EMPTY : Resources.parse(text).quantities();
+    }
+
+    /** A limit of zero is no resource, so these are not read as resources. */
+    private static Map<String, Scalar> limits(String text) {
+        Map<String, Scalar> limits = new TreeMap<>();
+        for (String part : text.split(";")) {
+            if (!part.isEmpty()) {
+                String[] pair = part.split(":");
+                limits.put(pair[0], Scalar.of(Double.parseDouble(pair[1])));
+            }
+        }
+        return limits;
+    }
+
+    /** The sum of what a role was given, all its frameworks together. */
+    public static Quantities given(List<Allocation> allocations, String role) {
+        Quantities sum = Quantities.EMPTY;
+        for (Allocation allocation : allocations) {
+            if (allocation.role().equals(role)) {
+                sum = sum.plus(allocation.resources().quantities());
+            }
+        }
+        return sum;
     }
 
     public Allocator allocator() {
