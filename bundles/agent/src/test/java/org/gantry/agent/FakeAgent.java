@@ -31,6 +31,15 @@ public final class FakeAgent implements AutoCloseable {
     private final Agent agent;
 
     public FakeAgent(Path work, Map<String, String> flags) throws Exception {
+        this(work, flags, 1);
+    }
+
+    /** One that may never come as far as to register. */
+    static FakeAgent unregistered(Path work, Map<String, String> flags) throws Exception {
+        return new FakeAgent(work, flags, 0);
+    }
+
+    private FakeAgent(Path work, Map<String, String> flags, int subscriptions) throws Exception {
         modules.add(Containerizer.class, "fake", containerizer);
         JwtAuthenticator jwt = new JwtAuthenticator(Clock.systemUTC());
         modules.add(Authenticator.class, "basic", new BasicAuthenticator());
@@ -45,7 +54,7 @@ public final class FakeAgent implements AutoCloseable {
                 AgentFlags.of(all, false),
                 new AgentParts(modules, () -> () -> Optional.of(master.uri()), Clock.systemUTC(), "boot"));
         agent.start();
-        master.awaitSubscriptions(1);
+        master.awaitSubscriptions(subscriptions);
     }
 
     public Agent agent() {

@@ -110,7 +110,7 @@ final class Operations {
         for (FrameworkView framework : state.snapshot().frameworks()) {
             for (ExecutorView executor : framework.executors()) {
                 if (!executor.gone()) {
-                    used = used.plus(ResourceConversion.toModel(executor.task().getResourcesList()));
+                    used = used.plus(ResourceConversion.toModel(executor.resources()));
                 }
             }
         }
