@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.gantry.allocator.spi.Allocator;
 import org.gantry.http.HttpLimits;
+import org.gantry.http.process.Verbosity;
 import org.gantry.master.agentlink.AgentApi;
 import org.gantry.master.command.Command;
 import org.gantry.master.config.Flags;
@@ -28,6 +29,7 @@ import org.gantry.master.legacy.LegacyApi;
 import org.gantry.master.legacy.MaintenanceApi;
 import org.gantry.master.legacy.OperationForms;
 import org.gantry.master.legacy.PolicyApi;
+import org.gantry.master.legacy.TeardownApi;
 import org.gantry.master.loop.EffectRunner;
 import org.gantry.master.loop.OwnerLoop;
 import org.gantry.master.metrics.Counters;
@@ -37,6 +39,8 @@ import org.gantry.master.operator.OperatorApi;
 import org.gantry.master.operator.OrderDesk;
 import org.gantry.master.operator.SmallAnswers;
 import org.gantry.master.operator.Subscribers;
+import org.gantry.master.operator.Teardown;
+import org.gantry.master.process.ProcessApi;
 import org.gantry.master.registry.Registry;
 import org.gantry.master.scheduler.SchedulerApi;
 import org.gantry.master.security.Door;
@@ -45,6 +49,7 @@ import org.gantry.master.state.Identity;
 import org.gantry.master.state.Snapshot;
 import org.gantry.master.stream.Streams;
 import org.gantry.master.transition.Policy;
+import org.gantry.model.Durations;
 import org.gantry.modulehost.spi.ModulePoint;
 import org.gantry.state.spi.LeaderElection;
 import org.gantry.state.spi.StateStore;
@@ -59,6 +64,7 @@ public final class Master implements AutoCloseable {
     private static final Duration LONGEST_TICK = Duration.ofMillis(250);
 
     private final AtomicReference<StateStore> store = new AtomicReference<>();
+    private final AtomicReference<Verbosity> verbosity = new AtomicReference<>();
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(2, task -> {
         Thread thread = new Thread(task, "gantry-master-timer");
         thread.setDaemon(true);
@@ -133,21 +139,33 @@ public final class Master implements AutoCloseable {
         SmallAnswers answers = new SmallAnswers(identity, flags.values(), metrics);
         OrderDesk desk = new OrderDesk(owner, security.authorization());
         OperationDesk operations = new OperationDesk(owner, security.authorization());
+        ProcessApi process =
+                new ProcessApi(flags.values(), security, () -> Optional.ofNullable(verbosity.get()), Durations::parse);
         SharedAnswers shared = new SharedAnswers(this::snapshot, () -> counters.increment("master/http_cache_hits"));
         all.add(
                 "/api/v1",
                 gate.guard(new OperatorApi(
-                        owner, effects, subscribers, answers, desk, operations, shared, security.authorization())));
+                        owner,
+                        effects,
+                        subscribers,
+                        answers,
+                        desk,
+                        process.calls(),
+                        operations,
+                        shared,
+                        security.authorization())));
         all.add(
                 "/api/v1/scheduler",
                 Door.SCHEDULER,
                 gate.guard(new SchedulerApi(owner, streams, security.authorization())));
         all.add(AgentApi.PATH, Door.AGENT, gate.guard(new AgentApi(owner, streams, security.authorization())));
         new LegacyApi(identity, flags.values(), this::snapshot, metrics, shared, gate, security).addTo(all);
+        all.add("/teardown", gate.guard(new TeardownApi(new Teardown(owner, security.authorization()))));
         new PolicyApi(this::snapshot, desk, security.authorization()).addTo(all, gate);
         new MaintenanceApi(this::snapshot, desk, security.authorization()).addTo(all, gate);
         new ExplainApi(owner, security).addTo(all, gate);
         new OperationForms(operations).addTo(all, gate);
+        process.addTo(all, Map.of("master", owner::waiting, "registrar(1)", registry::waiting));
         return all;
     }
 
@@ -189,6 +207,16 @@ public final class Master implements AutoCloseable {
     /** The store goes away; harmless if another one is in use already. */
     public void release(StateStore gone) {
         store.compareAndSet(gone, null);
+    }
+
+    /** Changes the log's level with this from now on. */
+    public void use(Verbosity replacement) {
+        verbosity.set(replacement);
+    }
+
+    /** It goes away; harmless if another one is in use already. */
+    public void release(Verbosity gone) {
+        verbosity.compareAndSet(gone, null);
     }
 
     public void contend(LeaderElection election) {

@@ -6,6 +6,7 @@ import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.Map;
 import org.gantry.allocator.spi.Allocator;
+import org.gantry.http.process.Verbosity;
 import org.gantry.master.config.Flags;
 import org.gantry.master.security.MasterSecurity;
 import org.gantry.modulehost.spi.ModuleHost;
@@ -74,6 +75,18 @@ public final class MasterComponent {
 
     void unsetLeaderElection(LeaderElection election) {
         master.withdraw(election);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void setVerbosity(Verbosity verbosity) {
+        master.use(verbosity);
+    }
+
+    void unsetVerbosity(Verbosity verbosity) {
+        master.release(verbosity);
     }
 
     /** The master first: streams that end because their servlet goes must not look like frameworks that left. */

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Once authentication is on, nothing but what is meant to be open answers strangers. */
 class GuardedEndpointsTest {
-    private static final Set<String> OPEN = Set.of("/health", "/version", "/redirect");
+    private static final Set<String> OPEN = Set.of("/help", "/health", "/version", "/redirect");
 
     @TempDir
     Path folder;

@@ -53,6 +53,7 @@ public final class Flags {
             "agent_removal_rate_limit",
             "cluster",
             "credentials",
+            "external_log_file",
             "firewall_rules",
             "hostname",
             "http_framework_authenticators",

@@ -90,6 +90,9 @@ public final class LegacyApi {
                 ProtectedObject.of(METRICS),
                 (json, exchange) -> metrics(json));
         endpoints.add("/system/stats.json", Door.READONLY, new SystemStats());
+        endpoints.add("/registrar(1)/registry", Door.READONLY, handler((json, exchange) -> new RegistryView(
+                        identity, snapshot.get())
+                .write(json)));
         endpoints.add("/health", Door.OPEN, exchange -> exchange.status(200));
         endpoints.add("/redirect", Door.OPEN, gate::redirect);
     }

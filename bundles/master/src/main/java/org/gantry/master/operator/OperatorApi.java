@@ -18,13 +18,12 @@ import org.gantry.http.Exchange;
 import org.gantry.http.Handler;
 import org.gantry.http.HttpError;
 import org.gantry.http.StreamOptions;
-import org.gantry.master.command.Command;
 import org.gantry.master.http.SharedAnswers;
 import org.gantry.master.http.Transport;
 import org.gantry.master.loop.EffectRunner;
 import org.gantry.master.loop.OwnerLoop;
 import org.gantry.master.order.Order;
-import org.gantry.master.state.Framework;
+import org.gantry.master.process.ProcessCalls;
 import org.gantry.master.view.Fragments;
 import org.gantry.master.view.Sight;
 import org.gantry.master.view.StateMessages;
@@ -34,9 +33,6 @@ import org.gantry.protocol.MessageJson;
 import org.gantry.protocol.RecordIo;
 import org.gantry.security.guard.Approvers;
 import org.gantry.security.guard.Authorization;
-import org.gantry.security.guard.MesosObjects;
-import org.gantry.security.spi.Action;
-import org.gantry.security.spi.ProtectedObject;
 
 /** {@code POST /api/v1}: the operator API. */
 public final class OperatorApi implements Handler {
@@ -66,6 +62,7 @@ public final class OperatorApi implements Handler {
     private final Subscribers subscribers;
     private final SmallAnswers answers;
     private final OrderDesk desk;
+    private final ProcessCalls process;
     private final OperationDesk operations;
 
     private final Authorization authorization;
@@ -76,6 +73,7 @@ public final class OperatorApi implements Handler {
             Subscribers subscribers,
             SmallAnswers answers,
             OrderDesk desk,
+            ProcessCalls process,
             OperationDesk operations,
             SharedAnswers shared,
             Authorization authorization) {
@@ -86,6 +84,7 @@ public final class OperatorApi implements Handler {
         this.subscribers = subscribers;
         this.answers = answers;
         this.desk = desk;
+        this.process = process;
         this.operations = operations;
     }
 
@@ -117,7 +116,8 @@ public final class OperatorApi implements Handler {
         if (call.getType() == Call.Type.SUBSCRIBE) {
             subscribe(exchange, media, approvers);
         } else if (call.getType() == Call.Type.TEARDOWN) {
-            teardown(exchange, call.getTeardown().getFrameworkId().getValue(), approvers);
+            new Teardown(owner, authorization)
+                    .teardown(exchange, call.getTeardown().getFrameworkId().getValue());
         } else if (part != null) {
             answer(exchange, media, call.getType(), part, approvers);
         } else {
@@ -146,22 +146,20 @@ public final class OperatorApi implements Handler {
     }
 
     private void answerSmall(Exchange exchange, MediaType media, Call call, Approvers approvers) throws IOException {
-        Optional<Response> response = answers.of(call, owner.snapshot(), approvers);
+        if (call.getType() == Call.Type.SET_LOGGING_LEVEL) {
+            process.setLevel(call.getSetLoggingLevel(), approvers);
+            exchange.status(200);
+            return;
+        }
+        Optional<Response> response = process.of(call, approvers);
+        if (response.isEmpty()) {
+            response = answers.of(call, owner.snapshot(), approvers);
+        }
         if (response.isEmpty()) {
             boolean unknown = call.getType() == Call.Type.UNKNOWN;
             throw new HttpError(501, unknown ? "501 Not Implemented." : "Call " + call.getType() + " is not supported");
         }
         exchange.send(200, media.header(), media.encode(response.get()));
-    }
-
-    private void teardown(Exchange exchange, String frameworkId, Approvers approvers) {
-        Framework framework = Optional.ofNullable(owner.snapshot().frameworks().get(frameworkId))
-                .orElseThrow(() -> new HttpError(400, "No framework found with specified ID"));
-        approvers.require(Action.TEARDOWN_FRAMEWORK, ProtectedObject.of(MesosObjects.framework(framework.info())));
-        if (!owner.submit(new Command.TeardownFramework(frameworkId))) {
-            throw new HttpError(503, "The master is overloaded, try again later");
-        }
-        exchange.status(200);
     }
 
     /** The state first; then, without a gap, every change of it. */
