@@ -2,6 +2,8 @@ package org.gantry.http;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a servlet has served, at one moment.
@@ -14,6 +16,36 @@ import java.util.List;
 public record HttpSnapshot(long inFlight, int openStreams, long cutStreams, List<Route> routes) {
     public HttpSnapshot {
         routes = List.copyOf(routes);
+    }
+
+    /**
+     * The same as metrics, all routes together.
+     *
+     * @param endpoint that the servlet belongs to; part of each name
+     */
+    public Map<String, Double> metrics(String endpoint) {
+        Map<String, Double> metrics = new TreeMap<>();
+        String prefix = "http/" + endpoint + "/";
+        metrics.put(prefix + "requests_in_flight", (double) inFlight);
+        metrics.put(prefix + "streams_open", (double) openStreams);
+        metrics.put(prefix + "streams_cut", (double) cutStreams);
+        metrics.put(prefix + "requests", (double)
+                routes.stream().mapToLong(Route::count).sum());
+        metrics.put(prefix + "client_errors", (double)
+                routes.stream().mapToLong(Route::clientErrors).sum());
+        metrics.put(prefix + "server_errors", (double)
+                routes.stream().mapToLong(Route::serverErrors).sum());
+        metrics.put(
+                prefix + "requests_secs",
+                routes.stream().mapToDouble(route -> route.total().toNanos()).sum() / 1e9);
+        metrics.put(
+                prefix + "request_longest_secs",
+                routes.stream()
+                                .mapToDouble(route -> route.longest().toNanos())
+                                .max()
+                                .orElse(0)
+                        / 1e9);
+        return metrics;
     }
 
     /**

@@ -51,6 +51,8 @@ import org.gantry.master.stream.Streams;
 import org.gantry.master.transition.Policy;
 import org.gantry.model.Durations;
 import org.gantry.modulehost.spi.ModulePoint;
+import org.gantry.observability.MetricSource;
+import org.gantry.observability.MetricSources;
 import org.gantry.state.spi.LeaderElection;
 import org.gantry.state.spi.StateStore;
 import org.slf4j.Logger;
@@ -59,7 +61,9 @@ import org.slf4j.LoggerFactory;
 /** A master, put together from its parts. */
 public final class Master implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Master.class);
-    private static final HttpLimits LIMITS = new HttpLimits(32 << 20, Duration.ofSeconds(30), 20_000, 1024);
+    private static final int LARGEST_BODY = 32 << 20;
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
+    private static final int COMPRESSED_FROM = 1024;
     private static final Duration WHITELIST_INTERVAL = Duration.ofSeconds(5);
     private static final Duration LONGEST_TICK = Duration.ofMillis(250);
 
@@ -82,6 +86,7 @@ public final class Master implements AutoCloseable {
     private final AutoCloseable switches;
     private final Endpoints endpoints;
     private final MasterServlet servlet;
+    private final MetricSources sources;
 
     public Master(Flags flags, ModulePoint<Allocator> allocators, Clock clock) {
         this(flags, allocators, MasterSecurity.none(), clock);
@@ -117,10 +122,23 @@ public final class Master implements AutoCloseable {
                 effects::accept);
         switches = allocators.onSwitch(module -> owner.allocatorSwitched());
         leadership = new Leadership(identity.info(), flags.electionGroup(), owner, registry, timer);
-        MasterMetrics metrics =
-                new MasterMetrics(owner, identity, counters, subscribers::size, registry::waiting, clock);
+        MasterMetrics metrics = new MasterMetrics(
+                owner,
+                identity,
+                counters,
+                subscribers::size,
+                registry::waiting,
+                flags.publishPerFrameworkMetrics(),
+                clock);
         endpoints = endpoints(identity, counters, metrics);
-        servlet = new MasterServlet(endpoints, LIMITS);
+        servlet = new MasterServlet(
+                endpoints, new HttpLimits(LARGEST_BODY, REQUEST_TIMEOUT, flags.maxOpenStreams(), COMPRESSED_FROM));
+        sources = metrics.sources()
+                .add(registry.metrics())
+                .add(() -> Optional.ofNullable(store.get())
+                        .map(StateStore::metrics)
+                        .orElse(Map.of()))
+                .add(() -> servlet.snapshot().metrics("master"));
         flags.unknown().forEach(name -> LOG.warn("Flag '{}' is not known and does nothing", name));
     }
 
@@ -187,6 +205,16 @@ public final class Master implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored") // it only queues, and ends with the timer
     private void every(Runnable task, long millis) {
         timer.scheduleAtFixedRate(task, millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Tells these metrics with its own from now on. */
+    public void measure(MetricSource source) {
+        sources.add(source);
+    }
+
+    /** Tells them no more. */
+    public void forget(MetricSource source) {
+        sources.remove(source);
     }
 
     /** What the master's port serves, on every path. */

@@ -10,6 +10,7 @@ import org.gantry.http.process.Verbosity;
 import org.gantry.master.config.Flags;
 import org.gantry.master.security.MasterSecurity;
 import org.gantry.modulehost.spi.ModuleHost;
+import org.gantry.observability.MetricSource;
 import org.gantry.security.guard.SecurityModules;
 import org.gantry.state.spi.LeaderElection;
 import org.gantry.state.spi.StateStore;
@@ -50,6 +51,18 @@ public final class MasterComponent {
         properties.put("osgi.http.whiteboard.servlet.asyncSupported", true);
         properties.put("osgi.http.whiteboard.target", "(gantry.endpoint=master)");
         return properties;
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void addMetrics(MetricSource source) {
+        master.measure(source);
+    }
+
+    void removeMetrics(MetricSource source) {
+        master.forget(source);
     }
 
     @Reference(

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as Mesos's flags write them: {@code 15secs}, {@code 1.5hrs}. */
-final class Durations {
+public final class Durations {
     private static final Pattern FORM = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*([a-z]+)");
     private static final Map<String, Long> UNITS = new LinkedHashMap<>();
 
@@ -26,7 +26,7 @@ final class Durations {
     private Durations() {}
 
     /** @throws IllegalArgumentException if it is no duration */
-    static Duration parse(String text) {
+    public static Duration parse(String text) {
         Matcher form = FORM.matcher(text.strip());
         if (!form.matches() || !UNITS.containsKey(form.group(2))) {
             throw new IllegalArgumentException(

@@ -42,7 +42,9 @@ public final class Flags {
             Map.entry("max_unreachable_tasks_per_framework", "1000"),
             Map.entry("offer_constraints_re2_max_mem", "4KB"),
             Map.entry("offer_constraints_re2_max_program_size", "100"),
+            Map.entry("max_open_streams", "100000"),
             Map.entry("port", "5050"),
+            Map.entry("publish_per_framework_metrics", "true"),
             Map.entry("recovery_agent_removal_limit", "100%"),
             Map.entry("registry_gc_interval", "15mins"),
             Map.entry("registry_max_agent_age", "2weeks"),
@@ -141,6 +143,15 @@ public final class Flags {
 
     public int maxSubscribers() {
         return number("max_operator_event_stream_subscribers", 1);
+    }
+
+    /** Event streams of agents, frameworks and operators together that may be open at a time. */
+    public int maxOpenStreams() {
+        return number("max_open_streams", 1);
+    }
+
+    public boolean publishPerFrameworkMetrics() {
+        return parse("publish_per_framework_metrics", values.get("publish_per_framework_metrics"), Flags::truth);
     }
 
     public Duration allocationInterval() {

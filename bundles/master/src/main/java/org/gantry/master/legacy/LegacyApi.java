@@ -15,6 +15,7 @@ import org.gantry.master.http.Jsonp;
 import org.gantry.master.http.SharedAnswers;
 import org.gantry.master.leadership.LeaderGate;
 import org.gantry.master.metrics.MasterMetrics;
+import org.gantry.master.metrics.MetricsApi;
 import org.gantry.master.security.Door;
 import org.gantry.master.security.MasterSecurity;
 import org.gantry.master.state.Identity;
@@ -67,6 +68,7 @@ public final class LegacyApi {
     }
 
     public void addTo(Endpoints endpoints) {
+        MetricsApi api = new MetricsApi(metrics);
         leader(endpoints, "/state", (json, exchange, sight) -> state.state(json, sight, seesFlags(exchange)));
         leader(endpoints, "/slaves", (json, exchange, sight) -> state.agents(json, sight, query(exchange, "slave_id")));
         leader(
@@ -76,11 +78,11 @@ public final class LegacyApi {
         leader(endpoints, "/state-summary", (json, exchange, sight) -> new SummaryView(sight).write(json, identity));
         leader(endpoints, "/tasks", (json, exchange, sight) -> TasksView.write(json, sight.visible(), exchange));
         leader(endpoints, "/roles", (json, exchange, sight) -> RolesView.write(json, sight));
-        any(endpoints, "/flags", Door.READONLY, Action.VIEW_FLAGS, ProtectedObject.ANY, (json, exchange) -> {
+        any(endpoints, "/flags", Door.READONLY, Action.VIEW_FLAGS, ProtectedObject.ANY, handler((json, exchange) -> {
             json.writeStartObject();
             state.writeFlags(json);
             json.writeEndObject();
-        });
+        }));
         endpoints.add("/version", Door.OPEN, handler((json, exchange) -> version(json)));
         any(
                 endpoints,
@@ -88,7 +90,14 @@ public final class LegacyApi {
                 Door.READONLY,
                 Action.GET_ENDPOINT_WITH_PATH,
                 ProtectedObject.of(METRICS),
-                (json, exchange) -> metrics(json));
+                api.snapshot());
+        any(
+                endpoints,
+                "/metrics",
+                Door.READONLY,
+                Action.GET_ENDPOINT_WITH_PATH,
+                ProtectedObject.of(METRICS),
+                api.prometheus());
         endpoints.add("/system/stats.json", Door.READONLY, new SystemStats());
         endpoints.add("/registrar(1)/registry", Door.READONLY, handler((json, exchange) -> new RegistryView(
                         identity, snapshot.get())
@@ -119,8 +128,8 @@ public final class LegacyApi {
     }
 
     /** What any master answers, to those who may do something. */
-    private void any(Endpoints endpoints, String path, Door door, Action action, ProtectedObject object, View view) {
-        Handler handler = handler(view);
+    private void any(
+            Endpoints endpoints, String path, Door door, Action action, ProtectedObject object, Handler handler) {
         endpoints.add(path, door, exchange -> {
             security.approvers(exchange).require(action, object);
             handler.handle(exchange);
@@ -142,14 +151,6 @@ public final class LegacyApi {
     private static void version(JsonGenerator json) throws IOException {
         json.writeStartObject();
         Version.BUILD.write(json);
-        json.writeEndObject();
-    }
-
-    private void metrics(JsonGenerator json) throws IOException {
-        json.writeStartObject();
-        for (Map.Entry<String, Double> metric : metrics.values().entrySet()) {
-            JsonFields.number(json, metric.getKey(), metric.getValue());
-        }
         json.writeEndObject();
     }
 

@@ -1,66 +1,49 @@
 package org.gantry.master.loop;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.gantry.observability.MetricSource;
+import org.gantry.observability.Timings;
 
-/** How long allocation cycles take, and how long they are waited for: the latest thousand. For any thread. */
-public final class LoopTimings {
-    private static final Map<String, Double> PERCENTILES =
-            Map.of("p50", 0.5, "p90", 0.9, "p95", 0.95, "p99", 0.99, "p999", 0.999, "p9999", 0.9999);
+/** How long the owner thread's work takes, and how long it waits to be done: the latest thousand of each. For any thread. */
+public final class LoopTimings implements MetricSource {
+    private final Timings runs = new Timings("allocator/mesos/allocation_run");
+    private final Timings latencies = new Timings("allocator/mesos/allocation_run_latency");
+    private final Timings waits = new Timings("master/owner/queue_wait");
+    private final Timings batches = new Timings("master/owner/batch");
+    private final LongAdder commands = new LongAdder();
 
-    private final Series runs = new Series("allocator/mesos/allocation_run_ms");
-    private final Series latencies = new Series("allocator/mesos/allocation_run_latency_ms");
-
-    synchronized void allocated(Duration duration) {
-        runs.add(duration);
+    void allocated(Duration took) {
+        runs.took(took);
     }
 
     /** @param latency from when a cycle was first wanted to when it began */
-    synchronized void waited(Duration latency) {
-        latencies.add(latency);
+    void waited(Duration latency) {
+        latencies.took(latency);
     }
 
-    /** Metrics of the allocator's cycles. */
-    public synchronized Map<String, Double> metrics() {
+    /**
+     * Commands that were applied together.
+     *
+     * @param waited the one that waited longest
+     */
+    void applied(int count, Duration waited, Duration took) {
+        commands.add(count);
+        waits.took(waited);
+        batches.took(took);
+    }
+
+    @Override
+    public Map<String, Double> metrics() {
         Map<String, Double> metrics = new TreeMap<>();
-        metrics.put("allocator/mesos/allocation_runs", (double) runs.added);
-        runs.put(metrics);
-        latencies.put(metrics);
+        metrics.put("allocator/mesos/allocation_runs", (double) runs.count());
+        metrics.put("master/owner/commands", commands.doubleValue());
+        metrics.putAll(runs.metrics());
+        metrics.putAll(latencies.metrics());
+        metrics.putAll(waits.metrics());
+        metrics.putAll(batches.metrics());
         return metrics;
-    }
-
-    /** The latest of one kind. */
-    private static final class Series {
-        private static final int KEPT = 1000;
-
-        private final String name;
-        private final double[] latest = new double[KEPT];
-        private long added;
-
-        Series(String name) {
-            this.name = name;
-        }
-
-        void add(Duration duration) {
-            latest[(int) (added % KEPT)] = duration.toNanos() / 1e6;
-            added++;
-        }
-
-        void put(Map<String, Double> metrics) {
-            if (added == 0) {
-                return;
-            }
-            int count = (int) Math.min(added, KEPT);
-            double[] sorted = Arrays.copyOf(latest, count);
-            Arrays.sort(sorted);
-            metrics.put(name, latest[(int) ((added - 1) % KEPT)]);
-            metrics.put(name + "/count", (double) count);
-            metrics.put(name + "/min", sorted[0]);
-            metrics.put(name + "/max", sorted[count - 1]);
-            PERCENTILES.forEach((key, share) ->
-                    metrics.put(name + "/" + key, sorted[(int) Math.min(count - 1L, Math.round(share * (count - 1)))]));
-        }
     }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -48,7 +49,7 @@ public final class OwnerLoop implements AutoCloseable {
     /** Ticks come every second at least; a longer silence means that the process stood still. */
     private static final Duration STALL = Duration.ofSeconds(10);
 
-    private final BlockingQueue<Command> queue = new LinkedBlockingQueue<>(2 * MAX_WAITING);
+    private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>(2 * MAX_WAITING);
     private final AtomicBoolean tickWaits = new AtomicBoolean();
     private final AtomicLong lastTick = new AtomicLong(System.nanoTime());
     private final AtomicBoolean cycleDue = new AtomicBoolean();
@@ -57,6 +58,7 @@ public final class OwnerLoop implements AutoCloseable {
     private final AllocatorDriver allocator;
     private final Clock clock;
     private final Consumer<Batch> sink;
+    private final AtomicInteger calls = new AtomicInteger();
     private final LoopTimings timings = new LoopTimings();
     private final Thread thread;
     private volatile Snapshot snapshot = Snapshot.EMPTY;
@@ -98,7 +100,7 @@ public final class OwnerLoop implements AutoCloseable {
             return false;
         }
         try {
-            queue.put(command);
+            queue.put(waiting(command));
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -108,7 +110,7 @@ public final class OwnerLoop implements AutoCloseable {
 
     /** As {@link #submit}, but never waits: for what will be said again. */
     public boolean offer(Command command) {
-        return !closed && queue.offer(command);
+        return !closed && queue.offer(waiting(command));
     }
 
     /** Lets deadlines be looked at, unless that is waiting already. */
@@ -170,12 +172,24 @@ public final class OwnerLoop implements AutoCloseable {
         return queue.size();
     }
 
+    /** Of those that wait, how many are calls from outside. */
+    public int callsWaiting() {
+        return calls.get();
+    }
+
+    private Waiting waiting(Command command) {
+        if (command.mayBeRefused()) {
+            calls.incrementAndGet();
+        }
+        return new Waiting(command, System.nanoTime());
+    }
+
     public LoopTimings timings() {
         return timings;
     }
 
     private void run() {
-        List<Command> commands = new ArrayList<>(BATCH);
+        List<Waiting> commands = new ArrayList<>(BATCH);
         while (!closed) {
             try {
                 commands.clear();
@@ -188,11 +202,16 @@ public final class OwnerLoop implements AutoCloseable {
         }
     }
 
-    private void apply(List<Command> commands) {
-        wantedSince = System.nanoTime();
+    private void apply(List<Waiting> commands) {
+        long began = System.nanoTime();
+        wantedSince = began;
         List<Effect> effects = new ArrayList<>();
         boolean cycle = false;
-        for (Command command : commands) {
+        for (Waiting each : commands) {
+            Command command = each.command();
+            if (command.mayBeRefused()) {
+                calls.decrementAndGet();
+            }
             if (command instanceof Command.Tick) {
                 tickWaits.set(false);
                 cycle |= cycleDue.getAndSet(false);
@@ -204,6 +223,10 @@ public final class OwnerLoop implements AutoCloseable {
         }
         Snapshot published = ledger.snapshot();
         snapshot = published;
+        timings.applied(
+                commands.size(),
+                Duration.ofNanos(began - commands.get(0).since()),
+                Duration.ofNanos(System.nanoTime() - began));
         if (!effects.isEmpty()) {
             sink.accept(new Batch(published, effects));
         }
@@ -254,6 +277,9 @@ public final class OwnerLoop implements AutoCloseable {
             apply(new Command.InverseOffered(inverseOffers), effects);
         }
     }
+
+    /** @param since when it came, as {@link System#nanoTime} tells */
+    private record Waiting(Command command, long since) {}
 
     @Override
     public void close() {

@@ -1,6 +1,7 @@
 package org.gantry.master.metrics;
 
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -23,8 +24,8 @@ public final class Counters {
         return counter == null ? 0 : counter.sum();
     }
 
-    public Map<String, Double> values() {
-        Map<String, Double> values = new TreeMap<>();
+    public SortedMap<String, Double> values() {
+        SortedMap<String, Double> values = new TreeMap<>();
         counters.forEach((name, counter) -> values.put(name, (double) counter.sum()));
         return values;
     }

@@ -1,13 +1,15 @@
 package org.gantry.master.metrics;
 
-import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ForkJoinPool;
 import java.util.function.IntSupplier;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.gantry.master.loop.OwnerLoop;
@@ -15,9 +17,9 @@ import org.gantry.master.state.Agent;
 import org.gantry.master.state.Framework;
 import org.gantry.master.state.Identity;
 import org.gantry.master.state.Snapshot;
-import org.gantry.master.transition.FrameworkMetrics;
 import org.gantry.master.view.Usage;
 import org.gantry.model.Resources;
+import org.gantry.observability.MetricSources;
 
 /** The master's metrics under Mesos's names. */
 public final class MasterMetrics {
@@ -81,6 +83,8 @@ public final class MasterMetrics {
             List.of(TaskState.TASK_STAGING, TaskState.TASK_STARTING, TaskState.TASK_RUNNING, TaskState.TASK_KILLING);
     private static final List<String> KINDS = List.of("cpus", "gpus", "mem", "disk");
 
+    private final MetricSources sources = new MetricSources(ForkJoinPool.commonPool());
+    private final boolean perFramework;
     private final OwnerLoop owner;
     private final Identity identity;
     private final Counters counters;
@@ -94,6 +98,7 @@ public final class MasterMetrics {
             Counters counters,
             IntSupplier subscribers,
             IntSupplier registryWaiting,
+            boolean perFramework,
             Clock clock) {
         this.owner = owner;
         this.identity = identity;
@@ -101,10 +106,25 @@ public final class MasterMetrics {
         this.subscribers = subscribers;
         this.registryWaiting = registryWaiting;
         this.clock = clock;
+        this.perFramework = perFramework;
+        sources.add(this::own).add(owner.timings());
     }
 
-    /** All of them, by name. */
-    public SortedMap<String, Double> values() {
+    /** Where others add what they have to tell. */
+    public MetricSources sources() {
+        return sources;
+    }
+
+    /**
+     * All of them, by name.
+     *
+     * @param timeout after which sources that have not answered are left out
+     */
+    public SortedMap<String, Double> values(Optional<Duration> timeout) {
+        return sources.values(timeout);
+    }
+
+    private Map<String, Double> own() {
         Snapshot snapshot = owner.snapshot();
         SortedMap<String, Double> values = new TreeMap<>();
         MESSAGES.forEach(name -> values.put("master/messages_" + name, 0.0));
@@ -117,8 +137,15 @@ public final class MasterMetrics {
         tasks(values, snapshot);
         resources(values, snapshot);
         process(values, snapshot);
-        values.putAll(counters.values());
-        values.putAll(owner.timings().metrics());
+        if (perFramework) {
+            FrameworkValues.add(values, snapshot);
+        }
+        SortedMap<String, Double> counted = counters.values();
+        if (!perFramework) {
+            counted.keySet().removeIf(name -> name.startsWith("master/frameworks/"));
+        }
+        values.putAll(counted);
+        OperationValues.add(values, snapshot, counted);
         return values;
     }
 
@@ -142,20 +169,16 @@ public final class MasterMetrics {
         values.put("master/frameworks_disconnected", (double)
                 (snapshot.frameworks().size() - frameworks));
         values.put("master/outstanding_offers", (double) snapshot.offers().size());
-        snapshot.frameworks()
-                .values()
-                .forEach(framework ->
-                        values.put(FrameworkMetrics.name(framework, "subscribed"), framework.connected() ? 1.0 : 0.0));
     }
 
     private static void tasks(Map<String, Double> values, Snapshot snapshot) {
+        Map<TaskState, Integer> counts = new EnumMap<>(TaskState.class);
+        snapshot.tasks().values().forEach(tasks -> tasks.current()
+                .values()
+                .forEach(task -> counts.merge(task.getState(), 1, Integer::sum)));
         for (TaskState state : LIVE) {
-            String name = state.name().toLowerCase(Locale.ROOT).replaceFirst("task_", "tasks_");
-            long count = snapshot.tasks().values().stream()
-                    .flatMap(tasks -> tasks.current().values().stream())
-                    .filter(task -> task.getState() == state)
-                    .count();
-            values.put("master/" + name, (double) count);
+            String name = "tasks_" + state.name().substring("TASK_".length()).toLowerCase(Locale.ROOT);
+            values.put("master/" + name, (double) counts.getOrDefault(state, 0));
         }
         double unreachable = snapshot.tasks().values().stream()
                 .mapToInt(tasks -> tasks.unreachable().size())
@@ -204,15 +227,11 @@ public final class MasterMetrics {
         values.put("master/uptime_secs", uptime.toMillis() / 1000.0);
         values.put("master/elected", snapshot.elected().isPresent() ? 1.0 : 0.0);
         values.put("master/operator_event_stream_subscribers", (double) subscribers.getAsInt());
-        values.put("master/event_queue_dispatches", (double) owner.waiting());
+        values.put("master/event_queue_dispatches", (double) Math.max(0, owner.waiting() - owner.callsWaiting()));
+        values.put("master/event_queue_http_requests", (double) owner.callsWaiting());
+        // What came as a message in earlier versions is an HTTP request here.
         values.put("master/event_queue_messages", 0.0);
-        values.put("master/event_queue_http_requests", 0.0);
         values.put("registrar/queued_operations", (double) registryWaiting.getAsInt());
         AllocatorMetrics.put(values, owner.shares());
-        values.put("system/cpus_total", (double) Runtime.getRuntime().availableProcessors());
-        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
-        if (load >= 0) {
-            values.put("system/load_1min", load);
-        }
     }
 }

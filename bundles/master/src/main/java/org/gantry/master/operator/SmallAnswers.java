@@ -1,5 +1,6 @@
 package org.gantry.master.operator;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -49,7 +50,8 @@ public final class SmallAnswers {
                 approvers.require(Action.VIEW_FLAGS);
                 response.setType(Response.Type.GET_FLAGS).setGetFlags(flags());
             }
-            case GET_METRICS -> response.setType(Response.Type.GET_METRICS).setGetMetrics(metrics());
+            case GET_METRICS ->
+                response.setType(Response.Type.GET_METRICS).setGetMetrics(metrics(call.getGetMetrics()));
             case GET_OPERATIONS ->
                 response.setType(Response.Type.GET_OPERATIONS)
                         .setGetOperations(Response.GetOperations.newBuilder()
@@ -95,9 +97,12 @@ public final class SmallAnswers {
         return all.build();
     }
 
-    private Response.GetMetrics metrics() {
+    private Response.GetMetrics metrics(Call.GetMetrics wanted) {
+        Optional<Duration> timeout = wanted.hasTimeout()
+                ? Optional.of(Duration.ofNanos(wanted.getTimeout().getNanoseconds()))
+                : Optional.empty();
         Response.GetMetrics.Builder all = Response.GetMetrics.newBuilder();
-        metrics.values()
+        metrics.values(timeout)
                 .forEach((name, value) ->
                         all.addMetrics(Metric.newBuilder().setName(name).setValue(value)));
         return all.build();

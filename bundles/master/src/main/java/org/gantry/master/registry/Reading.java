@@ -25,9 +25,11 @@ final class Reading {
     private static final Logger LOG = LoggerFactory.getLogger(Reading.class);
 
     private final StateStore store;
+    private final RegistryMetrics metrics;
 
-    Reading(StateStore store) {
+    Reading(StateStore store, RegistryMetrics metrics) {
         this.store = store;
+        this.metrics = metrics;
     }
 
     /** Makes something of a record's bytes. */
@@ -65,7 +67,10 @@ final class Reading {
     }
 
     private void each(String folder, BiConsumer<String, byte[]> reader) {
-        store.records(folder).forEach((name, record) -> reader.accept(name, record.data()));
+        store.records(folder).forEach((name, record) -> {
+            metrics.read(folder + "/" + name, record.data().length);
+            reader.accept(name, record.data());
+        });
     }
 
     private static <T> Optional<T> understand(String folder, String name, byte[] data, Reader<T> reader) {

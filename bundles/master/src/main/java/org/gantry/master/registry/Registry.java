@@ -1,5 +1,6 @@
 package org.gantry.master.registry;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import org.gantry.master.effect.Effect;
 import org.gantry.master.state.AbsentAgent;
 import org.gantry.master.state.AbsentFramework;
 import org.gantry.master.state.StandingOrders;
+import org.gantry.observability.MetricSource;
 import org.gantry.state.spi.StateException;
 import org.gantry.state.spi.StateStore;
 import org.gantry.state.spi.StateStore.Change;
@@ -33,6 +35,7 @@ public final class Registry implements AutoCloseable {
     private final Supplier<Optional<StateStore>> store;
     private final Consumer<Command> then;
     private final Fence fence = new Fence();
+    private final RegistryMetrics metrics = new RegistryMetrics();
     private final Thread thread;
 
     /** What the registry holds. */
@@ -62,6 +65,10 @@ public final class Registry implements AutoCloseable {
         }
     }
 
+    public MetricSource metrics() {
+        return metrics;
+    }
+
     public int waiting() {
         return queue.size();
     }
@@ -72,12 +79,16 @@ public final class Registry implements AutoCloseable {
      * @throws StateException if the store cannot be reached
      */
     public Content takeOver() {
-        return store.get()
+        long began = System.nanoTime();
+        metrics.reading();
+        Content content = store.get()
                 .map(records -> {
                     fence.take(records);
-                    return new Reading(records).everything();
+                    return new Reading(records, metrics).everything();
                 })
                 .orElseGet(() -> new Content(List.of(), List.of(), List.of(), StandingOrders.NONE));
+        metrics.fetched(Duration.ofNanos(System.nanoTime() - began));
+        return content;
     }
 
     private void run() {
@@ -126,10 +137,12 @@ public final class Registry implements AutoCloseable {
         boolean complained = false;
         while (true) {
             try {
+                long began = System.nanoTime();
                 Optional<StateStore> records = store.get();
                 if (records.isPresent() && !fence.commit(records.get(), commit)) {
                     throw new FencedException();
                 }
+                metrics.stored(commit, Duration.ofNanos(System.nanoTime() - began));
                 return true;
             } catch (StateException e) {
                 if (e.code() == StateException.Code.INVALID) {

@@ -1,5 +1,6 @@
 package org.gantry.master.transition;
 
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.Operation;
@@ -18,6 +19,16 @@ final class OperationStatuses {
                 true;
             default -> false;
         };
+    }
+
+    /** Counts an operation that was open until now, if it has ended. */
+    static void countEnd(Step step, Offer.Operation.Type type, OperationState state) {
+        if (!terminal(state)) {
+            return;
+        }
+        String end = state.name().replace("OPERATION_", "").toLowerCase(Locale.ROOT);
+        step.count("master/operations/" + end);
+        step.count("master/operations/" + type.name().toLowerCase(Locale.ROOT) + "/" + end);
     }
 
     static OperationStatus.Builder pending(Offer.Operation info) {

@@ -104,6 +104,9 @@ final class OperationTransitions {
         }
         Operation noted = OperationStatuses.with(operation, status);
         ledger.operations().put(noted);
+        if (!OperationStatuses.terminal(operation.getLatestStatus().getState())) {
+            OperationStatuses.countEnd(step, operation.getInfo().getType(), status.getState());
+        }
         conclude(agent, noted, status);
     }
 

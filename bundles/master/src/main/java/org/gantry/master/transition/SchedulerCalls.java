@@ -28,6 +28,7 @@ final class SchedulerCalls {
     }
 
     private void called(Framework framework, Call call) {
+        countPrincipal(framework);
         step.count(FrameworkMetrics.name(framework, "calls"));
         step.count(FrameworkMetrics.name(
                 framework, "calls/" + call.getType().name().toLowerCase(Locale.ROOT)));
@@ -53,6 +54,15 @@ final class SchedulerCalls {
             case DECLINE_INVERSE_OFFERS ->
                 new InverseTransitions(step).decline(framework, call.getDeclineInverseOffers());
             case SUBSCRIBE, UPDATE_FRAMEWORK, UNKNOWN -> {}
+        }
+    }
+
+    /** What is counted for each principal: calls are neither delayed nor dropped, so both are the same. */
+    private void countPrincipal(Framework framework) {
+        if (framework.info().hasPrincipal()) {
+            String prefix = "frameworks/" + framework.info().getPrincipal();
+            step.count(prefix + "/messages_received");
+            step.count(prefix + "/messages_processed");
         }
     }
 

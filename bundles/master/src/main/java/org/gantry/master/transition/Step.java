@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.gantry.master.command.Command;
@@ -77,7 +78,12 @@ final class Step {
 
     /** Sends to the framework if it is connected; what is not heard is not kept. */
     void send(Framework framework, Event event) {
-        framework.stream().ifPresent(stream -> add(new Effect.ToScheduler(stream, event)));
+        framework.stream().ifPresent(stream -> {
+            add(new Effect.ToScheduler(stream, event));
+            count(FrameworkMetrics.name(framework, "events"));
+            count(FrameworkMetrics.name(
+                    framework, "events/" + event.getType().name().toLowerCase(Locale.ROOT)));
+        });
     }
 
     void send(Agent agent, AgentLink.Event event) {

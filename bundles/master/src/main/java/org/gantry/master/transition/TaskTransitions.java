@@ -29,7 +29,7 @@ final class TaskTransitions {
     /** Sends an update that concerns no task on the books. */
     void announce(Framework framework, TaskStatus status) {
         step.send(framework, Statuses.update(status));
-        countState(status);
+        countState(framework.id(), status);
     }
 
     /** An update from an agent: forwarded, then noted. The agent repeats it until the framework acknowledges it. */
@@ -83,7 +83,7 @@ final class TaskTransitions {
         }
         if (!over && TaskRecords.terminal(state)) {
             release(task);
-            countState(status);
+            countState(frameworkId, status);
         }
     }
 
@@ -220,10 +220,13 @@ final class TaskTransitions {
                         Duration.ZERO));
     }
 
-    private void countState(TaskStatus status) {
+    private void countState(String frameworkId, TaskStatus status) {
         String state = status.getState().name().toLowerCase(Locale.ROOT);
         if (TaskRecords.terminal(status.getState())) {
-            step.count("master/" + state.replaceFirst("task_", "tasks_"));
+            step.count("master/tasks_" + state.substring("task_".length()));
+            ledger.frameworks()
+                    .find(frameworkId)
+                    .ifPresent(framework -> step.count(FrameworkMetrics.name(framework, "tasks/terminal/" + state)));
         }
         String source = status.getSource() == TaskStatus.Source.SOURCE_AGENT
                 ? "source_slave"

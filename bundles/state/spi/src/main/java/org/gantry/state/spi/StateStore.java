@@ -1,6 +1,7 @@
 package org.gantry.state.spi;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -54,6 +55,13 @@ public interface StateStore {
 
     /** Deletes one record and everything below it; one that does not exist is harmless. */
     void deleteTree(String path);
+
+    /**
+     * What the store has to tell of itself, by names like those of Mesos's metrics; from what it has, without waiting.
+     */
+    default Map<String, Double> metrics() {
+        return Map.of();
+    }
 
     /**
      * Calls back after each change of the record or of its children's names, at least once for several. Calls come one

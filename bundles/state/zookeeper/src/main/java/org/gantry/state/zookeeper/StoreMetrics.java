@@ -1,6 +1,7 @@
 package org.gantry.state.zookeeper;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,6 +43,20 @@ final class StoreMetrics {
     /** By kind of call: {@code get}, {@code children}, {@code commit}, {@code deleteTree}. */
     Map<String, Counts> snapshot() {
         return new TreeMap<>(counts);
+    }
+
+    /** Under {@code zookeeper/}. */
+    Map<String, Double> values() {
+        Map<String, Double> values = new TreeMap<>();
+        snapshot().forEach((kind, count) -> {
+            String prefix = "zookeeper/" + kind.toLowerCase(Locale.ROOT) + "/";
+            values.put(prefix + "calls", (double) count.calls());
+            values.put(prefix + "conflicts", (double) count.conflicts());
+            values.put(prefix + "failures", (double) count.failures());
+            values.put(prefix + "secs", count.total().toNanos() / 1e9);
+            values.put(prefix + "longest_secs", count.longest().toNanos() / 1e9);
+        });
+        return values;
     }
 
     <T> T measure(String kind, Supplier<T> call) {

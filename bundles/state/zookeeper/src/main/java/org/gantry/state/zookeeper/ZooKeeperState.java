@@ -123,7 +123,7 @@ final class ZooKeeperState implements AutoCloseable {
     }
 
     StoreMetrics metrics() {
-        return store.metrics();
+        return store.counts();
     }
 
     @Override

@@ -46,8 +46,16 @@ final class ZooKeeperStateStore implements StateStore {
         this.acl = List.copyOf(acl);
     }
 
-    StoreMetrics metrics() {
+    StoreMetrics counts() {
         return metrics;
+    }
+
+    @Override
+    public Map<String, Double> metrics() {
+        Map<String, Double> values = metrics.values();
+        String servers = client.getZookeeperClient().getCurrentConnectionString();
+        values.put("registrar/log/ensemble_size", (double) servers.split(",", -1).length);
+        return values;
     }
 
     @Override
