@@ -21,7 +21,6 @@ import org.gantry.master.security.MasterSecurity;
 import org.gantry.master.state.Identity;
 import org.gantry.master.state.Snapshot;
 import org.gantry.master.view.Sight;
-import org.gantry.protocol.view.JsonFields;
 import org.gantry.security.guard.Approvers;
 import org.gantry.security.spi.Action;
 import org.gantry.security.spi.ProtectedObject;

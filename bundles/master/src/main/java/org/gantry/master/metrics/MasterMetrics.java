@@ -232,6 +232,9 @@ public final class MasterMetrics {
         // What came as a message in earlier versions is an HTTP request here.
         values.put("master/event_queue_messages", 0.0);
         values.put("registrar/queued_operations", (double) registryWaiting.getAsInt());
+        // The allocator is called, not queued for.
+        values.put("allocator/mesos/event_queue_dispatches", 0.0);
+        values.put("allocator/event_queue_dispatches", 0.0);
         AllocatorMetrics.put(values, owner.shares());
     }
 }
