@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -28,7 +29,7 @@ final class Json {
         try {
             return MAPPER.readTree(json);
         } catch (IOException e) {
-            throw new AssertionError("Not JSON: " + new String(json, java.nio.charset.StandardCharsets.UTF_8), e);
+            throw new AssertionError("Not JSON: " + new String(json, StandardCharsets.UTF_8), e);
         }
     }
 

@@ -3,6 +3,7 @@ package org.gantry.itests.conformance;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -151,7 +152,7 @@ final class Scheduler implements AutoCloseable {
     private JsonNode lastOffer() {
         List<JsonNode> offers = events.all("OFFERS").stream()
                 .flatMap(event -> {
-                    List<JsonNode> all = new java.util.ArrayList<>();
+                    List<JsonNode> all = new ArrayList<>();
                     event.at("/offers/offers").forEach(all::add);
                     return all.stream();
                 })
@@ -209,10 +210,8 @@ final class Scheduler implements AutoCloseable {
     /** Waits until the agent knows that a task is finished, whoever has heard of it. */
     void awaitEndAtAgent(Stage stage, String taskId) {
         Awaitility.await(taskId + " finished").atMost(Events.PATIENCE).until(() -> {
-            for (JsonNode task : stage.agent()
-                    .operate("{'type': 'GET_TASKS'}")
-                    .json()
-                    .findValues("state")) {
+            for (JsonNode task :
+                    stage.agent().operate("{'type': 'GET_TASKS'}").json().findValues("state")) {
                 if (task.asText().equals("TASK_FINISHED")) {
                     return true;
                 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.Test;
@@ -320,8 +321,8 @@ class SubscriptionIT {
                     master.call(Scheduler.API, Json.of("{'type': '%s', 'framework_id': {'value': 'x'}}", type));
             assertThat(answer.text())
                     .as(type)
-                    .isEqualTo("Failed to validate scheduler::Call: Expecting '"
-                            + type.toLowerCase(java.util.Locale.ROOT) + "' to be present");
+                    .isEqualTo("Failed to validate scheduler::Call: Expecting '" + type.toLowerCase(Locale.ROOT)
+                            + "' to be present");
         }
     }
 }
