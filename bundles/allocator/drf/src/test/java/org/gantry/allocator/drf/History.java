@@ -73,7 +73,7 @@ final class History {
     }
 
     void step() {
-        switch (random.nextInt(quotaToo ? 16 : 12)) {
+        switch (random.nextInt(quotaToo ? 20 : 12)) {
             case 0, 1 -> putAgent();
             case 2 -> removeAgent();
             case 3, 4 -> putFramework();
@@ -100,6 +100,14 @@ final class History {
             allocated.add(allocation);
         }
         consumed().forEach((role, amounts) -> assertWithinLimits(role, amounts, before.get(role)));
+        assertNothingWasOverlooked();
+    }
+
+    /** Looking at everything finds no more than looking at what changed. */
+    private void assertNothingWasOverlooked() {
+        Cluster cluster = allocator.cluster();
+        cluster.agents().forEach(cluster.pending::changed);
+        assertThat(allocator.allocate(now)).isEmpty();
     }
 
     ClusterState state() {
