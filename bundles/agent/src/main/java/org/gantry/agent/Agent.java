@@ -42,6 +42,7 @@ import org.gantry.agent.run.SandboxCollector;
 import org.gantry.agent.run.Threads;
 import org.gantry.agent.run.Volumes;
 import org.gantry.agent.security.AgentSecurity;
+import org.gantry.agent.security.MasterTls;
 import org.gantry.containerizers.spi.Containerizer;
 import org.gantry.security.guard.SecurityModules;
 import org.slf4j.Logger;
@@ -59,6 +60,7 @@ public final class Agent implements AutoCloseable {
     private final WorkDirectory directory;
     private final CoreSettings identity;
     private final AgentSecurity security;
+    private final MasterTls tls;
     private final ScheduledExecutorService timer;
     private final ThreadPoolExecutor launchers;
     private final ThreadPoolExecutor workers;
@@ -83,6 +85,7 @@ public final class Agent implements AutoCloseable {
         this.flags = flags;
         this.parts = parts;
         this.directory = new WorkDirectory(flags.workDir(), flags.runtimeDir());
+        this.tls = MasterTls.of(flags.settings());
         this.security = AgentSecurity.of(flags.settings(), SecurityModules.of(parts.modules()));
         Files.createDirectories(directory.meta());
         Files.createDirectories(directory.runtimeContainers());
@@ -249,7 +252,7 @@ public final class Agent implements AutoCloseable {
                     flags.name(),
                     LinkSettings.DEFAULT.with(security.toMaster()),
                     found,
-                    Http.client(),
+                    Http.client(tls.context()),
                     timer,
                     () -> loop.ask(AgentCore::subscription).get(30, TimeUnit.SECONDS),
                     event -> LinkEvents.command(event).ifPresent(loop::submit),

@@ -13,6 +13,7 @@ import org.gantry.agent.config.AgentFlags;
 import org.gantry.agent.config.MasterAddress;
 import org.gantry.agent.link.ElectedMaster;
 import org.gantry.agent.link.MasterLocator;
+import org.gantry.agent.security.MasterTls;
 import org.gantry.modulehost.spi.ModuleHost;
 import org.gantry.state.spi.LeaderElection;
 import org.osgi.framework.BundleContext;
@@ -57,7 +58,10 @@ public final class AgentComponent {
 
     private static Supplier<MasterLocator> master(AgentFlags flags, ModuleHost modules) {
         if (flags.master() instanceof MasterAddress.Elected elected) {
-            return () -> new ElectedMaster(modules.point(LeaderElection.class), elected.group());
+            return () -> new ElectedMaster(
+                    modules.point(LeaderElection.class),
+                    elected.group(),
+                    MasterTls.of(flags.settings()).scheme());
         }
         URI base = ((MasterAddress.Fixed) flags.master()).base();
         return () -> () -> Optional.of(base);

@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -19,6 +20,13 @@ final class Http {
 
     static HttpClient client() {
         return builder().build();
+    }
+
+    /** For the master. @param tls what to trust and to show, if not what Java knows */
+    static HttpClient client(Optional<SSLContext> tls) {
+        HttpClient.Builder builder = builder();
+        tls.ifPresent(builder::sslContext);
+        return builder.build();
     }
 
     /** For https health checks of a task by its own agent: as in the original, the certificate is not checked. */

@@ -30,18 +30,18 @@ final class Agents {
     }
 
     /** @throws HttpError 404 if the master knows no such agent */
-    synchronized URI address(String agentId) throws IOException {
+    synchronized URI address(String agentId, Optional<String> authorization) throws IOException {
         if (!known.containsKey(agentId) || clock.instant().isAfter(read.plus(FRESH))) {
-            known = fetch();
+            known = fetch(authorization);
             read = clock.instant();
         }
         return Optional.ofNullable(known.get(agentId))
                 .orElseThrow(() -> new HttpError(404, "The master knows no agent '" + agentId + "'"));
     }
 
-    private Map<String, URI> fetch() throws IOException {
+    private Map<String, URI> fetch(Optional<String> authorization) throws IOException {
         Map<String, URI> addresses = new HashMap<>();
-        JsonNode answer = json.readTree(upstream.get(URI.create(master + "/slaves")));
+        JsonNode answer = json.readTree(upstream.get(URI.create(master + "/slaves"), authorization));
         for (JsonNode agent : answer.path("slaves")) {
             String pid = agent.path("pid").asText();
             addresses.put(agent.path("id").asText(), URI.create("http://" + pid.substring(pid.indexOf('@') + 1)));

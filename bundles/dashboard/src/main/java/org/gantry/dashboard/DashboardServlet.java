@@ -85,7 +85,8 @@ public final class DashboardServlet extends GantryServlet {
 
     private static void agent(Exchange exchange, Upstream upstream, Agents agents) throws IOException {
         String id = exchange.parameter("id");
-        upstream.forward(exchange, agents.address(id), rest(exchange, "/api/agents/" + id));
+        upstream.forward(
+                exchange, agents.address(id, exchange.header("Authorization")), rest(exchange, "/api/agents/" + id));
     }
 
     /** What follows the prefix, as the browser encoded it. */

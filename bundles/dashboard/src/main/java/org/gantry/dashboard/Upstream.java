@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.gantry.http.Exchange;
 import org.gantry.http.HttpError;
@@ -37,6 +38,8 @@ final class Upstream {
                 .timeout(ANSWER)
                 .header("Accept", exchange.header("Accept").orElse("application/json"));
         exchange.header("Content-Type").ifPresent(type -> request.header("Content-Type", type));
+        // Whoever looks at the dashboard sees what the masters and agents show to them, not to the dashboard.
+        exchange.header("Authorization").ifPresent(value -> request.header("Authorization", value));
         byte[] body = exchange.body();
         request.method(
                 exchange.method(), body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
@@ -48,6 +51,9 @@ final class Upstream {
 
     private static void answer(Exchange exchange, HttpResponse<?> response, InputStream content) throws IOException {
         String type = harmless(response.headers().firstValue("Content-Type").orElse("application/json"));
+        response.headers()
+                .firstValue("WWW-Authenticate")
+                .ifPresent(challenge -> exchange.header("WWW-Authenticate", challenge));
         response.headers()
                 .firstValue("Content-Disposition")
                 .ifPresent(disposition -> exchange.header("Content-Disposition", disposition));
@@ -82,10 +88,15 @@ final class Upstream {
         }
     }
 
-    /** What is at an address; for calls of the dashboard itself. */
-    byte[] get(URI target) throws IOException {
-        HttpRequest request = HttpRequest.newBuilder(target).timeout(ANSWER).build();
-        HttpResponse<InputStream> response = send(request, target);
+    /**
+     * What is at an address; for calls of the dashboard itself.
+     *
+     * @param authorization of whoever it is for
+     */
+    byte[] get(URI target, Optional<String> authorization) throws IOException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(target).timeout(ANSWER);
+        authorization.ifPresent(value -> request.header("Authorization", value));
+        HttpResponse<InputStream> response = send(request.build(), target);
         try (InputStream content = response.body()) {
             if (response.statusCode() != 200) {
                 throw new HttpError(502, target + " answered with status " + response.statusCode());

@@ -21,12 +21,15 @@ public final class ElectedMaster implements MasterLocator, LeaderElection.Detect
 
     private final ModulePoint<LeaderElection> elections;
     private final String group;
+    private final String scheme;
     private final AutoCloseable switches;
     private Optional<AutoCloseable> detection = Optional.empty();
     private volatile Optional<URI> leader = Optional.empty();
     private volatile Runnable changed = () -> {};
 
-    public ElectedMaster(ModulePoint<LeaderElection> elections, String group) {
+    /** @param scheme {@code http}, or {@code https} where masters have certificates */
+    public ElectedMaster(ModulePoint<LeaderElection> elections, String group, String scheme) {
+        this.scheme = scheme;
         this.elections = elections;
         this.group = group;
         this.switches = elections.onSwitch(module -> detectAnew());
@@ -49,7 +52,7 @@ public final class ElectedMaster implements MasterLocator, LeaderElection.Detect
     @Override
     public void leader(Optional<byte[]> info) {
         try {
-            leader = info.isEmpty() ? Optional.empty() : Optional.of(address(info.get()));
+            leader = info.isEmpty() ? Optional.empty() : Optional.of(address(scheme, info.get()));
             LOG.info("The leading master is {}", leader.map(URI::toString).orElse("not known"));
             if (leader.isPresent()) {
                 changed.run();
@@ -80,7 +83,7 @@ public final class ElectedMaster implements MasterLocator, LeaderElection.Detect
         locate();
     }
 
-    static URI address(byte[] masterInfo) throws IOException {
+    static URI address(String scheme, byte[] masterInfo) throws IOException {
         JsonNode info = JSON.readTree(masterInfo);
         JsonNode address = info.path("address");
         String host = address.path("ip")
@@ -89,6 +92,6 @@ public final class ElectedMaster implements MasterLocator, LeaderElection.Detect
         if (host.isEmpty()) {
             throw new IOException("it names no host");
         }
-        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
+        return URI.create(scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
     }
 }

@@ -29,7 +29,8 @@ class ElectedMasterTest {
     @Test
     void followsTheElectionEvenIfItComesLaterAndIsSwapped() throws Exception {
         LocalModuleHost modules = new LocalModuleHost();
-        try (ElectedMaster master = new ElectedMaster(((ModuleHost) modules).point(LeaderElection.class), "/mesos")) {
+        try (ElectedMaster master =
+                new ElectedMaster(((ModuleHost) modules).point(LeaderElection.class), "/mesos", "http")) {
             assertThat(master.locate()).isEmpty();
             modules.add(LeaderElection.class, "one", new TestElection());
             assertThat(master.locate()).isEmpty();
@@ -42,7 +43,7 @@ class ElectedMasterTest {
     }
 
     private static URI address(String info) throws IOException {
-        return ElectedMaster.address(info.getBytes(StandardCharsets.UTF_8));
+        return ElectedMaster.address("http", info.getBytes(StandardCharsets.UTF_8));
     }
 
     private final class TestElection implements LeaderElection {

@@ -27,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A framework's connection to the master over the v1 scheduler API, in protobuf over plain HTTP.
+ * A framework's connection to the master over the v1 scheduler API, in protobuf over HTTP or HTTPS.
  *
  * <p>Subscribes, follows redirects to the leading master, subscribes again with growing delays when the stream ends or
  * falls silent, and sends calls one after another in the order given. Acknowledging updates is left to the caller, who
@@ -69,11 +69,12 @@ public final class SchedulerClient implements AutoCloseable {
         ThreadFactory threads = task -> daemon(task, name + "-connector");
         this.connector = Executors.newSingleThreadScheduledExecutor(threads);
         this.sender = daemon(this::sendCalls, name + "-sender");
-        this.http = HttpClient.newBuilder()
+        HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(settings.connectTimeout())
-                .build();
+                .connectTimeout(settings.connectTimeout());
+        settings.access().tls().ifPresent(builder::sslContext);
+        this.http = builder.build();
     }
 
     private static Thread daemon(Runnable task, String name) {
@@ -164,9 +165,11 @@ public final class SchedulerClient implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(URI endpoint, Call call) {
-        return HttpRequest.newBuilder(endpoint)
+        HttpRequest.Builder request = HttpRequest.newBuilder(endpoint)
                 .header("Content-Type", PROTOBUF)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(call.toByteArray()));
+        settings.access().authorization().get().ifPresent(value -> request.header("Authorization", value));
+        return request;
     }
 
     private static String rootCause(Throwable failure) {

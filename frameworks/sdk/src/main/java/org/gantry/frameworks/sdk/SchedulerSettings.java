@@ -13,6 +13,7 @@ import java.util.List;
  * @param missedHeartbeats that many intervals without a byte end a subscription
  * @param maximumRecordBytes a longer event ends the subscription
  * @param queuedCalls calls that may wait to be sent; more are refused
+ * @param access by what framework and master know each other
  */
 public record SchedulerSettings(
         List<URI> masters,
@@ -21,7 +22,8 @@ public record SchedulerSettings(
         Duration maximumBackoff,
         int missedHeartbeats,
         int maximumRecordBytes,
-        int queuedCalls) {
+        int queuedCalls,
+        Access access) {
     public SchedulerSettings {
         masters = List.copyOf(masters);
         if (masters.isEmpty()) {
@@ -38,6 +40,20 @@ public record SchedulerSettings(
                 Duration.ofSeconds(2),
                 5,
                 64 << 20,
-                10_000);
+                10_000,
+                Access.NONE);
+    }
+
+    /** The same, known to the master by something else. */
+    public SchedulerSettings with(Access other) {
+        return new SchedulerSettings(
+                masters,
+                connectTimeout,
+                minimumBackoff,
+                maximumBackoff,
+                missedHeartbeats,
+                maximumRecordBytes,
+                queuedCalls,
+                other);
     }
 }

@@ -77,8 +77,19 @@ class SchedulerClientTest {
     }
 
     private void connect(URI... masters) {
+        connect(Access.NONE, masters);
+    }
+
+    private void connect(Access access, URI... masters) {
         SchedulerSettings settings = new SchedulerSettings(
-                List.of(masters), Duration.ofSeconds(5), Duration.ofMillis(10), Duration.ofMillis(100), 3, 100_000, 5);
+                List.of(masters),
+                Duration.ofSeconds(5),
+                Duration.ofMillis(10),
+                Duration.ofMillis(100),
+                3,
+                100_000,
+                5,
+                access);
         client = new SchedulerClient(settings, () -> INFO, recording);
         client.start();
     }
@@ -94,6 +105,14 @@ class SchedulerClientTest {
                 .setRescind(Event.Rescind.newBuilder()
                         .setOfferId(OfferID.newBuilder().setValue(offer)))
                 .build();
+    }
+
+    @Test
+    void showsWhoItIsWithEveryRequest() throws Exception {
+        connect(new Access(() -> Optional.of("Basic secret"), Optional.empty()), master.uri());
+        await().atMost(Duration.ofSeconds(10)).until(() -> client.subscribed());
+        client.send(Calls.revive()).get(10, TimeUnit.SECONDS);
+        assertThat(master.authorizations()).hasSizeGreaterThanOrEqualTo(2).containsOnly("Basic secret");
     }
 
     @Test
@@ -229,7 +248,8 @@ class SchedulerClientTest {
                         Duration.ofMillis(10),
                         3,
                         100,
-                        5),
+                        5,
+                        Access.NONE),
                 () -> INFO,
                 recording);
 

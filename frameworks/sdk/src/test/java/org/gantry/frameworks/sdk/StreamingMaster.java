@@ -24,6 +24,7 @@ import org.gantry.protocol.RecordIo;
 
 /** The least of a master that a client can be tried against, over real HTTP. */
 final class StreamingMaster implements AutoCloseable {
+    private final List<String> authorizations = new CopyOnWriteArrayList<>();
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Call> calls = new CopyOnWriteArrayList<>();
@@ -79,7 +80,13 @@ final class StreamingMaster implements AutoCloseable {
         stream.flush();
     }
 
+    /** What each request showed. */
+    List<String> authorizations() {
+        return authorizations;
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
+        authorizations.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
         byte[] body = exchange.getRequestBody().readAllBytes();
         if (redirect.isPresent()) {
             exchange.getResponseHeaders().add("Location", redirect.get());

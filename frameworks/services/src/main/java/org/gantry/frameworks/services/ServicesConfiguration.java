@@ -95,6 +95,21 @@ public @interface ServicesConfiguration {
     @AttributeDefinition(description = "Path below which the state is stored")
     String state__path() default "/services";
 
+    @AttributeDefinition(description = "Principal that the framework authenticates with at the master; empty for none")
+    String mesos__authentication__principal() default "";
+
+    @AttributeDefinition(description = "File that holds the principal's secret and nothing else")
+    String mesos__authentication__secret__file() default "";
+
+    @AttributeDefinition(description = "PEM file of those who vouch for masters that are reached by https")
+    String ssl__ca__file() default "";
+
+    @AttributeDefinition(description = "PEM file with the certificate to show to the master")
+    String ssl__cert__file() default "";
+
+    @AttributeDefinition(description = "PEM file with the key of that certificate")
+    String ssl__key__file() default "";
+
     /** Checks the values and gives them types. */
     final class Reader {
         private Reader() {}
@@ -150,7 +165,8 @@ public @interface ServicesConfiguration {
                     configuration.kill__chunk__size(),
                     configuration.max__running__deployments(),
                     configuration.zk__max__versions(),
-                    configuration.state__path());
+                    configuration.state__path(),
+                    MasterAccess.of(configuration));
         }
 
         private static void require(boolean holds, String rule) {

@@ -12,6 +12,7 @@ import org.gantry.frameworks.services.app.AppDefaults;
  * @param endpoint address under which clients reach {@code /v2}
  * @param maxInstancesPerOffer tasks launched on one offer at most
  * @param launchTokens tasks launched in one {@code launchTokenInterval} at most
+ * @param access by what the framework and the master know each other
  * @param declineOfferDuration how long resources that are not needed shall not be offered again
  */
 public record ServicesSettings(
@@ -38,7 +39,8 @@ public record ServicesSettings(
         int killChunkSize,
         int maxRunningDeployments,
         int maxVersions,
-        String statePath) {
+        String statePath,
+        MasterAccess access) {
     public ServicesSettings {
         masters = List.copyOf(masters);
     }
@@ -69,6 +71,7 @@ public record ServicesSettings(
                 100,
                 100,
                 50,
-                "/services");
+                "/services",
+                MasterAccess.NONE);
     }
 }

@@ -78,7 +78,8 @@ public final class ServicesFramework implements AutoCloseable {
         writer = new EffectWriter(store, new Outlets());
         Optional<String> frameworkId = stored.frameworkId();
         client = new SchedulerClient(
-                SchedulerSettings.of(settings.masters().toArray(java.net.URI[]::new)),
+                SchedulerSettings.of(settings.masters().toArray(java.net.URI[]::new))
+                        .with(settings.access().access()),
                 () -> info(frameworkId),
                 new Listener());
         owner = daemon(this::decide, "services-owner");
@@ -112,6 +113,7 @@ public final class ServicesFramework implements AutoCloseable {
                 FrameworkInfo.Capability.Type.MULTI_ROLE)) {
             info.addCapabilities(FrameworkInfo.Capability.newBuilder().setType(type));
         }
+        settings.access().principal().ifPresent(info::setPrincipal);
         storedId.ifPresent(id -> info.setId(FrameworkID.newBuilder().setValue(id)));
         return info.build();
     }
