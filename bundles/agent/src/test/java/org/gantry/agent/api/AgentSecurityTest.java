@@ -82,8 +82,9 @@ class AgentSecurityTest {
         for (String route : routes) {
             String[] parts = route.split(" ");
             String method = parts[0].equals("*") ? "POST" : parts[0];
-            int status = ask(method, parts[1], Optional.empty()).statusCode();
-            if (status != 401 && !OPEN.contains(parts[1])) {
+            String path = parts[1].replaceAll("\\{[^}]*}", "below");
+            int status = ask(method, path, Optional.empty()).statusCode();
+            if (status != 401 && !OPEN.contains(path.replace("/below", ""))) {
                 answered.add(route + " -> " + status);
             }
         }

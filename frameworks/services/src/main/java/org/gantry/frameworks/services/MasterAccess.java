@@ -32,6 +32,9 @@ public record MasterAccess(Optional<String> principal, Access access) {
         Optional<String> authorities = text(configuration.ssl__ca__file());
         Optional<String> certificate = text(configuration.ssl__cert__file());
         Optional<String> key = text(configuration.ssl__key__file());
+        if (principal.isEmpty() && authorities.isEmpty() && certificate.isEmpty() && key.isEmpty()) {
+            return NONE;
+        }
         boolean tls = authorities.isPresent() || certificate.isPresent() || key.isPresent();
         TlsFiles files =
                 new TlsFiles(authorities.map(FileText::path), certificate.map(FileText::path), key.map(FileText::path));
