@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.gantry.agent.config.AgentFlags;
+import org.gantry.agent.config.DomainFlag;
 import org.gantry.agent.config.HostResources;
 import org.gantry.agent.config.ResourceText;
 import org.gantry.agent.core.CoreSettings;
@@ -18,14 +19,14 @@ final class Identity {
     private Identity() {}
 
     static CoreSettings settings(AgentFlags flags, Clock clock) throws IOException {
-        AgentInfo info = AgentInfo.newBuilder()
+        AgentInfo.Builder info = AgentInfo.newBuilder()
                 .setHostname(flags.hostname())
                 .setPort(flags.port())
                 .addAllResources(HostResources.complete(ResourceText.resources(flags.resources()), flags.workDir()))
-                .addAllAttributes(ResourceText.attributes(flags.attributes()))
-                .build();
+                .addAllAttributes(ResourceText.attributes(flags.attributes()));
+        DomainFlag.read(flags.settings()).ifPresent(info::setDomain);
         return new CoreSettings(
-                info,
+                info.build(),
                 capabilities(),
                 VERSION,
                 flags.ip(),

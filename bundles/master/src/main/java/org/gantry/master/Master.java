@@ -98,7 +98,12 @@ public final class Master implements AutoCloseable {
         this.policy = flags.policy().with(security.authorization());
         Instant started = clock.instant();
         Identity identity = new Identity(
-                MasterInfos.of(UUID.randomUUID().toString(), flags.ip(), flags.port(), flags.hostname()),
+                MasterInfos.of(
+                        UUID.randomUUID().toString(),
+                        flags.ip(),
+                        flags.port(),
+                        flags.hostname(),
+                        flags.allocation().domain()),
                 started,
                 flags.cluster());
         Counters counters = new Counters();
@@ -198,7 +203,10 @@ public final class Master implements AutoCloseable {
         every(owner::allocationDue, cycle);
         flags.whitelist()
                 .map(path -> new WhitelistFile(path, names -> submit(new Command.Whitelisted(names))))
-                .ifPresent(file -> every(file::poll, WHITELIST_INTERVAL.toMillis()));
+                .ifPresent(file -> {
+                    file.poll();
+                    every(file::poll, WHITELIST_INTERVAL.toMillis());
+                });
         leadership.start();
     }
 

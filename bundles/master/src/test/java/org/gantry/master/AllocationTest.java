@@ -5,11 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.apache.mesos.v1.Protos.AgentInfo;
+import org.apache.mesos.v1.Protos.DomainInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Label;
 import org.apache.mesos.v1.Protos.Labels;
@@ -17,11 +21,15 @@ import org.apache.mesos.v1.Protos.Request;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.scheduler.Protos.Call;
+import org.gantry.master.command.Command;
 import org.gantry.master.testing.FakeAgent;
 import org.gantry.master.testing.FakeScheduler;
 import org.gantry.master.testing.LocalMaster;
+import org.gantry.master.testing.Rehearsal;
+import org.gantry.master.transition.Policy;
 import org.gantry.model.Resources;
 import org.gantry.protocol.MediaType;
+import org.gantry.protocol.MessageJson;
 import org.gantry.protocol.ResourceConversion;
 import org.gantry.protocol.agentlink.AgentLink;
 import org.junit.jupiter.api.Test;
@@ -173,5 +181,49 @@ class AllocationTest {
                             .isArray())
                     .isTrue();
         }
+    }
+
+    @Test
+    void agentsInOtherRegionsAreForThoseWhoKnow() throws Exception {
+        String domain = "{\"fault_domain\":{\"region\":{\"name\":\"%s\"},\"zone\":{\"name\":\"z\"}}}";
+        AgentInfo far = FakeAgent.info(AGENT).toBuilder()
+                .setDomain(MessageJson.read(
+                        String.format(domain, "far").getBytes(StandardCharsets.UTF_8), DomainInfo.newBuilder()))
+                .build();
+        try (LocalMaster master = master("domain", String.format(domain, "home"));
+                FakeAgent agent = new FakeAgent(master.root(), far, List.of(), List.of());
+                FakeScheduler near = scheduler(master, FakeScheduler.info("near"))) {
+            assertThat(explain(master, near.id()).at("/agents/0/obstacle").asText())
+                    .isEqualTo("LACKS_REGION_CAPABILITY");
+            FrameworkInfo.Builder aware = FakeScheduler.info("aware")
+                    .addCapabilities(
+                            FrameworkInfo.Capability.newBuilder().setType(FrameworkInfo.Capability.Type.REGION_AWARE));
+            try (FakeScheduler everywhere = scheduler(master, aware)) {
+                assertThat(everywhere.awaitOffer().getAgentId().getValue()).isEqualTo(agent.id());
+            }
+        }
+    }
+
+    @Test
+    void agentsWithADomainNeedAMasterWithOne() {
+        AgentInfo far = FakeAgent.info(AGENT).toBuilder()
+                .setDomain(DomainInfo.newBuilder()
+                        .setFaultDomain(DomainInfo.FaultDomain.newBuilder()
+                                .setRegion(DomainInfo.FaultDomain.RegionInfo.newBuilder()
+                                        .setName("r"))
+                                .setZone(DomainInfo.FaultDomain.ZoneInfo.newBuilder()
+                                        .setName("z"))))
+                .build();
+        Rehearsal rehearsal = new Rehearsal(Policy.DEFAULT);
+
+        rehearsal.apply(new Command.SubscribeAgent(
+                "link",
+                "127.0.0.1",
+                AgentLink.Call.Subscribe.newBuilder()
+                        .setAgentInfo(far)
+                        .setVersion("1.11.0")
+                        .build()));
+
+        assertThat(rehearsal.ledger().agents().values()).isEmpty();
     }
 }

@@ -198,7 +198,8 @@ public final class Flags {
                 Optional.ofNullable(values.get("agent_removal_rate_limit"))
                         .map(text -> parse("agent_removal_rate_limit", text, Flags::rate)),
                 parse("allocator_agent_recovery_factor", values.get("allocator_agent_recovery_factor"), Flags::share),
-                duration("allocator_recovery_timeout"));
+                duration("allocator_recovery_timeout"),
+                allocation().requireAgentDomain());
     }
 
     private static double percentage(String text) {

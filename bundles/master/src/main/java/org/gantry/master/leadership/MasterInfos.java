@@ -3,7 +3,9 @@ package org.gantry.master.leadership;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.mesos.v1.Protos.Address;
+import org.apache.mesos.v1.Protos.DomainInfo;
 import org.apache.mesos.v1.Protos.MasterInfo;
 import org.gantry.master.config.Version;
 
@@ -19,8 +21,13 @@ public final class MasterInfos {
      *
      * @param ip as text; only IPv4 has a place in the numeric field
      */
-    @SuppressWarnings("deprecation")
     public static MasterInfo of(String id, String ip, int port, String hostname) {
+        return of(id, ip, port, hostname, Optional.empty());
+    }
+
+    /** Likewise. @param domain where it stands */
+    @SuppressWarnings("deprecation")
+    public static MasterInfo of(String id, String ip, int port, String hostname, Optional<DomainInfo> domain) {
         MasterInfo.Builder info = MasterInfo.newBuilder()
                 .setId(id)
                 .setIp(number(ip))
@@ -29,6 +36,7 @@ public final class MasterInfos {
                 .setHostname(hostname)
                 .setVersion(Version.NUMBER)
                 .setAddress(Address.newBuilder().setHostname(hostname).setIp(ip).setPort(port));
+        domain.ifPresent(info::setDomain);
         for (MasterInfo.Capability.Type type : CAPABILITIES) {
             info.addCapabilities(MasterInfo.Capability.newBuilder().setType(type));
         }

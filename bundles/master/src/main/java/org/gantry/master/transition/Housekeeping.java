@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param removalRate how fast agents that do not answer may be given up; as fast as they fail if empty
  * @param recoveryFactor share of the recovered agents, 0 to 1, that a new leader with quota waits for before it offers
  * @param recoveryTimeout how long it waits at most
+ * @param requireAgentDomain whether agents must say which fault domain they are in
  */
 public record Housekeeping(
         Map<String, Double> weights,
@@ -24,7 +25,8 @@ public record Housekeeping(
         double recoveryRemovalLimit,
         Optional<Rate> removalRate,
         double recoveryFactor,
-        Duration recoveryTimeout) {
+        Duration recoveryTimeout,
+        boolean requireAgentDomain) {
     public static final Housekeeping DEFAULT = new Housekeeping(
             Map.of(),
             Duration.ofMinutes(15),
@@ -33,7 +35,8 @@ public record Housekeeping(
             1,
             Optional.empty(),
             0.8,
-            Duration.ofMinutes(10));
+            Duration.ofMinutes(10),
+            false);
 
     public Housekeeping {
         weights = Map.copyOf(weights);
@@ -56,6 +59,7 @@ public record Housekeeping(
                 recoveryRemovalLimit,
                 removalRate,
                 recoveryFactor,
-                recoveryTimeout);
+                recoveryTimeout,
+                requireAgentDomain);
     }
 }

@@ -160,6 +160,13 @@ final class RegistrationTransitions {
         if (info.getHostname().isEmpty()) {
             return Optional.of("Agent needs a hostname");
         }
+        if (info.hasDomain() && !step.identity().info().hasDomain()) {
+            return Optional.of("Agent is configured with a domain but the master has no configured domain");
+        }
+        if (!info.hasDomain() && step.policy().housekeeping().requireAgentDomain()) {
+            return Optional.of("Agent attempted to register without a domain, but this master is configured to"
+                    + " require agent domains");
+        }
         return ResourceRules.check(info.getResourcesList());
     }
 
