@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ForkJoinPool;
 import java.util.function.Supplier;
 import org.gantry.agent.api.AgentServlet;
 import org.gantry.agent.checkpoint.CheckpointReader;
@@ -15,6 +16,8 @@ import org.gantry.agent.link.ElectedMaster;
 import org.gantry.agent.link.MasterLocator;
 import org.gantry.agent.security.MasterTls;
 import org.gantry.modulehost.spi.ModuleHost;
+import org.gantry.observability.MetricSource;
+import org.gantry.observability.MetricSources;
 import org.gantry.state.spi.LeaderElection;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -22,6 +25,9 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class AgentComponent {
     private static final Logger LOG = LoggerFactory.getLogger(AgentComponent.class);
 
+    private final MetricSources sources = new MetricSources(ForkJoinPool.commonPool());
     private final Agent agent;
     private final AgentEndpoint endpoint;
 
@@ -44,10 +51,22 @@ public final class AgentComponent {
         this.agent = new Agent(
                 flags,
                 new AgentParts(modules, master(flags, modules), Clock.systemUTC(), CheckpointReader.currentBootId()));
-        this.endpoint = new AgentEndpoint(context, flags.endpoint(), new AgentServlet(agent));
+        this.endpoint = new AgentEndpoint(context, flags.endpoint(), new AgentServlet(agent, sources));
         flags.ignored().forEach(name -> LOG.warn("Flag '{}' chooses nothing here and does nothing", name));
         agent.start();
         LOG.info("Agent {} started with work directory {}", flags.name(), flags.workDir());
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void addMetrics(MetricSource source) {
+        sources.add(source);
+    }
+
+    void removeMetrics(MetricSource source) {
+        sources.remove(source);
     }
 
     @Deactivate

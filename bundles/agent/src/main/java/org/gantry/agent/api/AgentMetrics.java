@@ -1,9 +1,9 @@
 package org.gantry.agent.api;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.mesos.v1.Protos.TaskState;
@@ -11,13 +11,11 @@ import org.gantry.agent.Agent;
 import org.gantry.agent.core.AgentSnapshot;
 import org.gantry.agent.core.ExecutorView;
 import org.gantry.model.Resources;
+import org.gantry.observability.MetricSources;
 import org.gantry.protocol.ResourceConversion;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Metrics by the names that collectors know. */
 final class AgentMetrics {
-    private static final Logger LOG = LoggerFactory.getLogger(AgentMetrics.class);
     private static final List<String> COUNTERS = List.of(
             "slave/tasks_finished",
             "slave/tasks_failed",
@@ -33,15 +31,41 @@ final class AgentMetrics {
             "slave/executors_preempted",
             "containerizer/mesos/container_destroy_errors");
 
+    /**
+     * What belongs to parts that this agent does not have: images come from no store of its own, and resource providers
+     * live elsewhere.
+     */
+    private static final List<String> NOTHING = List.of(
+            "containerizer/mesos/filesystem/containers_new_rootfs",
+            "containerizer/mesos/provisioner/bind/remove_rootfs_errors",
+            "containerizer/mesos/provisioner/remove_container_errors",
+            "resource_provider_manager/events/disconnect",
+            "resource_provider_manager/events/subscribe",
+            "resource_provider_manager/subscribed");
+
+    private final MetricSources sources;
     private final Agent agent;
 
-    AgentMetrics(Agent agent) {
+    /** @param sources where others add what they have to tell */
+    AgentMetrics(Agent agent, MetricSources sources) {
         this.agent = agent;
+        this.sources = sources;
+        sources.add(this::own);
     }
 
-    SortedMap<String, Double> snapshot() {
+    /**
+     * All of them, by name.
+     *
+     * @param timeout after which sources that have not answered are left out
+     */
+    SortedMap<String, Double> snapshot(Optional<Duration> timeout) {
+        return sources.values(timeout);
+    }
+
+    private Map<String, Double> own() {
         AgentSnapshot snapshot = agent.snapshot();
         SortedMap<String, Double> metrics = new TreeMap<>();
+        NOTHING.forEach(name -> metrics.put(name, 0.0));
         COUNTERS.forEach(name -> metrics.put(name, (double) snapshot.counters().getOrDefault(name, 0L)));
         resources(metrics, snapshot);
         tasks(metrics, snapshot);
@@ -62,49 +86,30 @@ final class AgentMetrics {
                 agent.fetcher().succeeded());
         metrics.put("containerizer/fetcher/task_fetches_failed", (double)
                 agent.fetcher().failed());
-        system().forEach((name, value) -> metrics.put("system/" + name.replace("avg_", ""), value));
         return metrics;
-    }
-
-    /** Load, processors and memory of the host, by the names of {@code /system/stats.json}. */
-    static SortedMap<String, Double> system() {
-        SortedMap<String, Double> stats = new TreeMap<>();
-        stats.put("cpus_total", (double) Runtime.getRuntime().availableProcessors());
-        try {
-            String[] load = Files.readString(Path.of("/proc/loadavg")).split(" ", 4);
-            stats.put("avg_load_1min", Double.parseDouble(load[0]));
-            stats.put("avg_load_5min", Double.parseDouble(load[1]));
-            stats.put("avg_load_15min", Double.parseDouble(load[2]));
-            for (String line : Files.readAllLines(Path.of("/proc/meminfo"))) {
-                if (line.startsWith("MemTotal:")) {
-                    stats.put("mem_total_bytes", kilobytes(line));
-                } else if (line.startsWith("MemFree:")) {
-                    stats.put("mem_free_bytes", kilobytes(line));
-                }
-            }
-        } catch (IOException e) {
-            LOG.debug("The host does not tell its load and memory", e);
-        }
-        return stats;
-    }
-
-    private static double kilobytes(String line) {
-        return Long.parseLong(line.replaceAll("\\D", "")) * 1024.0;
     }
 
     private static void resources(SortedMap<String, Double> metrics, AgentSnapshot snapshot) {
         Resources total = ResourceConversion.toModel(snapshot.info().getResourcesList());
         Resources used = ResourceConversion.toModel(Usage.allocated(snapshot));
         for (String name : List.of("cpus", "gpus", "mem", "disk")) {
-            double all = total.scalar(name);
-            double taken = used.scalar(name);
-            metrics.put("slave/" + name + "_total", all);
-            metrics.put("slave/" + name + "_used", taken);
-            metrics.put("slave/" + name + "_percent", all == 0 ? 0 : taken / all);
-            metrics.put("slave/" + name + "_revocable_total", 0.0);
-            metrics.put("slave/" + name + "_revocable_used", 0.0);
-            metrics.put("slave/" + name + "_revocable_percent", 0.0);
+            amounts(
+                    metrics,
+                    "slave/" + name,
+                    total.nonRevocable().scalar(name),
+                    used.nonRevocable().scalar(name));
+            amounts(
+                    metrics,
+                    "slave/" + name + "_revocable",
+                    total.revocable().scalar(name),
+                    used.revocable().scalar(name));
         }
+    }
+
+    private static void amounts(SortedMap<String, Double> metrics, String name, double all, double taken) {
+        metrics.put(name + "_total", all);
+        metrics.put(name + "_used", taken);
+        metrics.put(name + "_percent", all == 0 ? 0 : taken / all);
     }
 
     private static void tasks(SortedMap<String, Double> metrics, AgentSnapshot snapshot) {

@@ -3,11 +3,15 @@ package org.gantry.agent.api;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.Serial;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ForkJoinPool;
 import org.gantry.agent.Agent;
 import org.gantry.agent.ContainerReport;
+import org.gantry.agent.config.Durations;
 import org.gantry.agent.core.Command;
 import org.gantry.agent.core.ExecutorView;
 import org.gantry.agent.core.FrameworkView;
@@ -17,9 +21,12 @@ import org.gantry.http.ErrorWriter;
 import org.gantry.http.Exchange;
 import org.gantry.http.GantryServlet;
 import org.gantry.http.Handler;
+import org.gantry.http.HttpError;
 import org.gantry.http.HttpLimits;
 import org.gantry.http.Router;
 import org.gantry.http.SystemStats;
+import org.gantry.observability.MetricSources;
+import org.gantry.observability.PrometheusText;
 import org.gantry.protocol.MessageJson;
 import org.gantry.protocol.view.Build;
 import org.gantry.protocol.view.JsonFields;
@@ -35,13 +42,19 @@ public final class AgentServlet extends GantryServlet {
     private final transient Agent agent;
 
     public AgentServlet(Agent agent) {
-        super(router(agent), ErrorWriter.PLAIN_TEXT, HttpLimits.DEFAULT);
+        this(agent, new MetricSources(ForkJoinPool.commonPool()));
+    }
+
+    /** @param sources of metrics that are told with the agent's own */
+    public AgentServlet(Agent agent, MetricSources sources) {
+        super(new Routes(agent, sources).router(), ErrorWriter.PLAIN_TEXT, HttpLimits.DEFAULT);
         this.agent = agent;
+        sources.add(() -> snapshot().metrics("agent"));
     }
 
     /** Everything that is served. */
     static Router router(Agent agent) {
-        return new Routes(agent).router();
+        return new Routes(agent, new MetricSources(ForkJoinPool.commonPool())).router();
     }
 
     @Override
@@ -56,9 +69,9 @@ public final class AgentServlet extends GantryServlet {
         private final Agent agent;
         private final AgentMetrics metrics;
 
-        Routes(Agent agent) {
+        Routes(Agent agent, MetricSources sources) {
             this.agent = agent;
-            this.metrics = new AgentMetrics(agent);
+            this.metrics = new AgentMetrics(agent, sources);
         }
 
         Router router() {
@@ -83,7 +96,10 @@ public final class AgentServlet extends GantryServlet {
             router.any("/version", Routes::version)
                     .any(
                             "/metrics/snapshot",
-                            guarded("/metrics/snapshot", exchange -> numbers(exchange, metrics.snapshot())))
+                            guarded(
+                                    "/metrics/snapshot",
+                                    exchange -> numbers(exchange, metrics.snapshot(timeout(exchange)))))
+                    .any("/metrics", guarded("/metrics/snapshot", this::prometheus))
                     .any("/system/stats.json", new SystemStats())
                     .post("/api/v1", operator::handle)
                     .post("/slave(1)/api/v1", operator::handle)
@@ -106,6 +122,21 @@ public final class AgentServlet extends GantryServlet {
                 agent.security().approvers(exchange).require(Action.GET_ENDPOINT_WITH_PATH, ProtectedObject.of(path));
                 handler.handle(exchange);
             };
+        }
+
+        private void prometheus(Exchange exchange) throws IOException {
+            String text = PrometheusText.of(metrics.snapshot(timeout(exchange)));
+            exchange.send(200, PrometheusText.CONTENT_TYPE, text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        private static Optional<Duration> timeout(Exchange exchange) {
+            return exchange.query("timeout").map(text -> {
+                try {
+                    return Durations.parse(text);
+                } catch (IllegalArgumentException e) {
+                    throw new HttpError(400, "Invalid timeout '" + text + "': " + e.getMessage());
+                }
+            });
         }
 
         private void flags(Exchange exchange) throws IOException {

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -133,7 +134,8 @@ final class OperatorApi {
                 approvers.require(Action.VIEW_FLAGS);
                 response.setType(Response.Type.GET_FLAGS).setGetFlags(flags());
             }
-            case GET_METRICS -> response.setType(Response.Type.GET_METRICS).setGetMetrics(metrics());
+            case GET_METRICS ->
+                response.setType(Response.Type.GET_METRICS).setGetMetrics(metrics(call.getGetMetrics()));
             case GET_AGENT -> response.setType(Response.Type.GET_AGENT).setGetAgent(Views.agent(agent.snapshot()));
             case GET_STATE ->
                 response.setType(Response.Type.GET_STATE)
@@ -168,9 +170,12 @@ final class OperatorApi {
         return flags.build();
     }
 
-    private Response.GetMetrics metrics() {
+    private Response.GetMetrics metrics(Call.GetMetrics wanted) {
+        Optional<Duration> timeout = wanted.hasTimeout()
+                ? Optional.of(Duration.ofNanos(wanted.getTimeout().getNanoseconds()))
+                : Optional.empty();
         Response.GetMetrics.Builder all = Response.GetMetrics.newBuilder();
-        metrics.snapshot()
+        metrics.snapshot(timeout)
                 .forEach((name, value) ->
                         all.addMetrics(Metric.newBuilder().setName(name).setValue(value)));
         return all.build();
