@@ -16,6 +16,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.gantry.agent.checkpoint.Checkpoints;
 import org.gantry.agent.checkpoint.DirectoryHandleStore;
 import org.gantry.agent.checkpoint.DrainFile;
@@ -44,6 +45,7 @@ import org.gantry.agent.run.Volumes;
 import org.gantry.agent.security.AgentSecurity;
 import org.gantry.agent.security.MasterTls;
 import org.gantry.containerizers.spi.Containerizer;
+import org.gantry.http.process.Verbosity;
 import org.gantry.security.guard.SecurityModules;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +57,7 @@ import org.slf4j.LoggerFactory;
 public final class Agent implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
+    private final AtomicReference<Verbosity> verbosity = new AtomicReference<>();
     private final AgentFlags flags;
     private final AgentParts parts;
     private final WorkDirectory directory;
@@ -178,6 +181,26 @@ public final class Agent implements AutoCloseable {
     /** Who gets in, and what they may do. */
     public AgentSecurity security() {
         return security;
+    }
+
+    /** Changes the log's level with this from now on. */
+    public void use(Verbosity replacement) {
+        verbosity.set(replacement);
+    }
+
+    /** It goes away; harmless if another one is in use already. */
+    public void release(Verbosity gone) {
+        verbosity.compareAndSet(gone, null);
+    }
+
+    /** Empty while nobody can change the log's level. */
+    public Optional<Verbosity> verbosity() {
+        return Optional.ofNullable(verbosity.get());
+    }
+
+    /** How many commands wait to be applied. */
+    public int waiting() {
+        return loop.waiting();
     }
 
     public WorkDirectory directory() {

@@ -15,6 +15,7 @@ import org.gantry.agent.config.MasterAddress;
 import org.gantry.agent.link.ElectedMaster;
 import org.gantry.agent.link.MasterLocator;
 import org.gantry.agent.security.MasterTls;
+import org.gantry.http.process.Verbosity;
 import org.gantry.modulehost.spi.ModuleHost;
 import org.gantry.observability.MetricSource;
 import org.gantry.observability.MetricSources;
@@ -67,6 +68,18 @@ public final class AgentComponent {
 
     void removeMetrics(MetricSource source) {
         sources.remove(source);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void setVerbosity(Verbosity verbosity) {
+        agent.use(verbosity);
+    }
+
+    void unsetVerbosity(Verbosity verbosity) {
+        agent.release(verbosity);
     }
 
     @Deactivate

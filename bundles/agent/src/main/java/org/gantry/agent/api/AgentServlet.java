@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.Serial;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ForkJoinPool;
 import org.gantry.agent.Agent;
 import org.gantry.agent.ContainerReport;
@@ -68,6 +70,7 @@ public final class AgentServlet extends GantryServlet {
 
         private final Agent agent;
         private final AgentMetrics metrics;
+        private final StatisticsLimit limit = new StatisticsLimit(Clock.systemUTC());
 
         Routes(Agent agent, MetricSources sources) {
             this.agent = agent;
@@ -106,6 +109,7 @@ public final class AgentServlet extends GantryServlet {
                     .any("/api/v1/executor", executors::handle)
                     .any("/slave(1)/api/v1/executor", executors::handle);
             new FilesApi(files, agent).addTo(router);
+            new ProcessRoutes(agent).addTo(router);
             return router;
         }
 
@@ -192,7 +196,9 @@ public final class AgentServlet extends GantryServlet {
             Optional<String> framework = exchange.query("framework_id");
             Optional<String> executor = exchange.query("executor_id");
             Approvers approvers = agent.security().approvers(exchange);
-            exchange.respondWith(agent.containerReports(), (late, reports) -> {
+            CompletionStage<List<ContainerReport>> found =
+                    withStatus ? agent.containerReports() : limit.turn().thenCompose(turn -> agent.containerReports());
+            exchange.respondWith(found, (late, reports) -> {
                 List<ContainerReport> wanted = reports.stream()
                         .filter(report ->
                                 AgentSight.may(approvers, Action.VIEW_CONTAINER, agent.snapshot(), report.executor()))

@@ -51,6 +51,9 @@ final class OperatorApi {
         Call call = call(exchange);
         MediaType answer = accepted(exchange, call.getType());
         Approvers approvers = agent.security().approvers(exchange);
+        if (new ProcessCalls(agent).answered(exchange, answer, call, approvers)) {
+            return;
+        }
         if (call.getType() == Call.Type.GET_CONTAINERS) {
             exchange.respondWith(
                     agent.containerReports(),
@@ -99,7 +102,7 @@ final class OperatorApi {
                     case GET_METRICS -> missing(call.hasGetMetrics(), "get_metrics");
                     case LIST_FILES -> missing(call.hasListFiles(), "list_files");
                     case READ_FILE -> missing(call.hasReadFile(), "read_file");
-                    default -> Optional.empty();
+                    default -> ProcessCalls.missing(call);
                 };
         missing.ifPresent(field -> {
             throw new HttpError(400, "Failed to validate agent::Call: Expecting '" + field + "' to be present");

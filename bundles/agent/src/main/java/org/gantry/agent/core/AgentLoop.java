@@ -38,6 +38,10 @@ public final class AgentLoop implements AutoCloseable {
         thread.start();
     }
 
+    public int waiting() {
+        return queue.size();
+    }
+
     /** Hands a command in; waits while the queue is full. Commands for a closed agent are dropped. */
     public void submit(Command command) {
         put(owned -> effects.accept(owned.apply(command)));

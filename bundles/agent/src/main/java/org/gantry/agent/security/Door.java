@@ -31,7 +31,7 @@ public enum Door {
         String whole = path.startsWith("/slave(1)") ? path.substring("/slave(1)".length()) : path;
         String plain = whole.replace("/{below...}", "");
         return switch (plain) {
-            case "/health", "/version" -> OPEN;
+            case "/health", "/version", "/help" -> OPEN;
             case "/api/v1/executor" -> EXECUTOR;
             case "/api/v1" -> READWRITE;
             // What any method reads.

@@ -39,6 +39,8 @@ public final class TestFramework implements AutoCloseable {
     private final Queue<Task> waiting = new ConcurrentLinkedQueue<>();
     private final List<Update> updates = new CopyOnWriteArrayList<>();
     private final List<String> refusals = new CopyOnWriteArrayList<>();
+    private final List<JsonNode> statuses = new CopyOnWriteArrayList<>();
+    private final List<JsonNode> inverseOffers = new CopyOnWriteArrayList<>();
     private volatile URI api = URI.create("http://127.0.0.1");
     private volatile String id = "";
     private volatile String streamId = "";
@@ -112,6 +114,23 @@ public final class TestFramework implements AutoCloseable {
         return id;
     }
 
+    /** Every status so far as it was sent, in the order of arrival. */
+    public List<JsonNode> statuses() {
+        return List.copyOf(statuses);
+    }
+
+    /** Every inverse offer so far. */
+    public List<JsonNode> inverseOffers() {
+        return List.copyOf(inverseOffers);
+    }
+
+    /** Agrees to leave an agent. */
+    public void accept(JsonNode inverseOffer) {
+        ObjectNode call = ofType("ACCEPT_INVERSE_OFFERS");
+        call.putObject("accept_inverse_offers").putArray("inverse_offer_ids").add(inverseOffer.path("id"));
+        send(call);
+    }
+
     /** Every update so far, in the order of arrival. */
     public List<Update> updates() {
         return List.copyOf(updates);
@@ -180,6 +199,8 @@ public final class TestFramework implements AutoCloseable {
             case "SUBSCRIBED" -> id = event.at("/subscribed/framework_id/value").asText();
             case "OFFERS" -> event.at("/offers/offers").forEach(this::answer);
             case "UPDATE" -> update(event.at("/update/status"));
+            case "INVERSE_OFFERS" ->
+                event.at("/inverse_offers/inverse_offers").forEach(inverseOffers::add);
             default -> {
                 // Heartbeats and the like.
             }
@@ -189,6 +210,7 @@ public final class TestFramework implements AutoCloseable {
     private void update(JsonNode status) {
         String task = status.at("/task_id/value").asText();
         String uuid = status.path("uuid").asText();
+        statuses.add(status);
         updates.add(new Update(
                 task,
                 status.path("state").asText(),
