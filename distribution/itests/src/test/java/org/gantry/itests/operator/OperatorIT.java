@@ -57,8 +57,7 @@ class OperatorIT {
 
     @Test
     void aDrainedAgentEndsItsTasksAndRunsNewOnesWhenItIsBackInService() {
-        try (TestFramework framework =
-                TestFramework.on(node, UUID.randomUUID().toString())) {
+        try (TestFramework framework = TestFramework.on(node, UUID.randomUUID().toString())) {
             framework.launch("before", "sleep 1000");
             framework.awaitRunning("before");
             String id = "'agent_id':{'value':'" + agentId() + "'}";
@@ -83,8 +82,7 @@ class OperatorIT {
 
     @Test
     void frameworksAreAskedToLeaveAMachineBeforeItsMaintenance() {
-        try (TestFramework framework =
-                TestFramework.on(node, UUID.randomUUID().toString())) {
+        try (TestFramework framework = TestFramework.on(node, UUID.randomUUID().toString())) {
             framework.launch("stays", "sleep 1000");
             framework.awaitRunning("stays");
             JsonNode agent = agent();
@@ -92,20 +90,19 @@ class OperatorIT {
             long tomorrow = (System.currentTimeMillis() + Duration.ofDays(1).toMillis()) * 1_000_000;
 
             order("{'type':'UPDATE_MAINTENANCE_SCHEDULE','update_maintenance_schedule':{'schedule':{'windows':[{"
-                    + "'machine_ids':[{'hostname':'" + agent.at("/agent_info/hostname").asText() + "','ip':'" + ip
+                    + "'machine_ids':[{'hostname':'"
+                    + agent.at("/agent_info/hostname").asText() + "','ip':'" + ip
                     + "'}],'unavailability':{'start':{'nanoseconds':" + tomorrow + "}}}]}}}");
             await("inverse offer")
                     .atMost(WITHIN)
                     .until(() -> !framework.inverseOffers().isEmpty());
             framework.accept(framework.inverseOffers().get(0));
 
-            await("the answer")
-                    .atMost(WITHIN)
-                    .until(() -> call("{'type':'GET_MAINTENANCE_STATUS'}")
-                            .json()
-                            .at("/get_maintenance_status/status/draining_machines/0/statuses/0/status")
-                            .asText()
-                            .equals("ACCEPT"));
+            await("the answer").atMost(WITHIN).until(() -> call("{'type':'GET_MAINTENANCE_STATUS'}")
+                    .json()
+                    .at("/get_maintenance_status/status/draining_machines/0/statuses/0/status")
+                    .asText()
+                    .equals("ACCEPT"));
             assertThat(framework.ends("stays")).isEmpty();
             order("{'type':'UPDATE_MAINTENANCE_SCHEDULE','update_maintenance_schedule':{'schedule':{}}}");
         }
@@ -139,10 +136,8 @@ class OperatorIT {
                 .isEqualTo(1);
         await("less again")
                 .atMost(WITHIN)
-                .until(() -> node.http()
-                        .get(node.agent(), "/logging/toggle")
-                        .body()
-                        .equals("0\n"));
+                .until(() ->
+                        node.http().get(node.agent(), "/logging/toggle").body().equals("0\n"));
         try (var files = Files.walk(node.workDir())) {
             Path log = files.filter(file -> file.getFileName().toString().equals("gantry.log"))
                     .findFirst()

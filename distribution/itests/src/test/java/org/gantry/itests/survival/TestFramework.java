@@ -199,8 +199,7 @@ public final class TestFramework implements AutoCloseable {
             case "SUBSCRIBED" -> id = event.at("/subscribed/framework_id/value").asText();
             case "OFFERS" -> event.at("/offers/offers").forEach(this::answer);
             case "UPDATE" -> update(event.at("/update/status"));
-            case "INVERSE_OFFERS" ->
-                event.at("/inverse_offers/inverse_offers").forEach(inverseOffers::add);
+            case "INVERSE_OFFERS" -> event.at("/inverse_offers/inverse_offers").forEach(inverseOffers::add);
             default -> {
                 // Heartbeats and the like.
             }
