@@ -30,6 +30,11 @@ final class Stage {
         this.agent = new Wire(node.agent());
     }
 
+    /** A node of the case's own, which ends it. */
+    static Stage of(Node node) {
+        return new Stage(node);
+    }
+
     /** Nearly everything as it comes; offers are made more often. */
     static Stage usual() {
         return Usual.STAGE;
