@@ -233,6 +233,22 @@ class PartitionTest {
     }
 
     @Test
+    void newAgentAtTheAddressOfAnotherTakesItsPlace() {
+        master.apply(new Command.SubscribeAgent(
+                "newcomer",
+                "127.0.0.1",
+                AgentLink.Call.Subscribe.newBuilder()
+                        .setAgentInfo(FakeAgent.info("cpus:4;mem:1024"))
+                        .setVersion("1.11.0")
+                        .build()));
+        assertThat(master.updates()).hasSize(2).allSatisfy(status -> assertThat(status.getState())
+                .isEqualTo(TaskState.TASK_LOST));
+        assertThat(master.ledger().agents().has(AGENT)).isFalse();
+        assertThat(master.ledger().agents().has("master-S1")).isTrue();
+        assertThat(master.counted()).contains("master/slave_removals/reason_registered");
+    }
+
+    @Test
     void onlyTheNewestUnreachableTasksAreKept() {
         Rehearsal small = new Rehearsal(
                 new Flags(Map.of("max_completed_frameworks", "1", "max_unreachable_tasks_per_framework", "1"))

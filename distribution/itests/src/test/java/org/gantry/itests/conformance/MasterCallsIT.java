@@ -93,6 +93,21 @@ class MasterCallsIT {
         }
     }
 
+    @Fact("3.13")
+    @Test
+    void newWeightOfARoleInUseRescindsOffers() {
+        try (Scheduler scheduler = Scheduler.on(stage)) {
+            JsonNode offer = scheduler.offer();
+            String role = offer.at("/allocation_info/role").asText();
+            master.operate(
+                    "{'type': 'UPDATE_WEIGHTS', 'update_weights': {'weight_infos': [{'role': '%s', 'weight': 3}]}}",
+                    role);
+            assertThat(scheduler.events().await("RESCIND").at("/rescind/offer_id"))
+                    .isEqualTo(offer.get("id"));
+            scheduler.offer();
+        }
+    }
+
     private Wire.Answer quota(String force, String config) {
         return master.operate(
                 "{'type': 'UPDATE_QUOTA', 'update_quota': {'force': %s, 'quota_configs': [%s]}}", force, config);

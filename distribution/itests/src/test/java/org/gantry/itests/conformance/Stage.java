@@ -56,11 +56,21 @@ final class Stage {
                         "agent_ping_timeout = 500ms",
                         "max_agent_ping_timeouts = 4",
                         "offer_timeout = 1500ms",
+                        "max_operator_event_stream_subscribers = 2",
                         "max_completed_frameworks = 2",
                         "max_completed_tasks_per_framework = 2",
                         "roles = allowed,other",
                         "root_submissions = false"),
                 List.of());
+    }
+
+    /** For what cannot be undone. */
+    static Stage doomed() {
+        return Doomed.STAGE;
+    }
+
+    private static final class Doomed {
+        static final Stage STAGE = start("doomed", List.of(), List.of());
     }
 
     private static Stage start(String name, List<String> masterFlags, List<String> agentFlags) {
@@ -73,7 +83,7 @@ final class Stage {
                     List.of("resources = " + AGENT_RESOURCES, "attributes = rack:r1;rack:r2;level:10;slots:[1-2]"));
             agent.addAll(agentFlags);
             configure(workDir, AGENT, agent);
-            Node node = Node.in(workDir).start();
+            Node node = Node.in(workDir).asDaemon().start();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(node)));
             return new Stage(node);
         } catch (IOException e) {
