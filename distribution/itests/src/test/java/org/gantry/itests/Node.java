@@ -38,35 +38,42 @@ public final class Node implements AutoCloseable {
     private final String command;
     private final int offset;
     private final List<String> options;
+    private final List<String> prefix;
     private final Http http = new Http();
     private Process process;
 
-    private Node(Path workDir, int agents, String command, int offset, List<String> options) {
+    private Node(Path workDir, int agents, String command, int offset, List<String> options, List<String> prefix) {
         this.workDir = workDir;
         this.agents = agents;
         this.command = command;
         this.offset = offset;
         this.options = List.copyOf(options);
+        this.prefix = List.copyOf(prefix);
     }
 
     /** A quickstart with one agent, not started yet. */
     public static Node in(Path workDir) {
-        return new Node(workDir, 1, "quickstart", Ports.freeOffset(1), List.of());
+        return new Node(workDir, 1, "quickstart", Ports.freeOffset(1), List.of(), List.of());
     }
 
     /** The same with another number of agents. */
     public Node withAgents(int number) {
-        return new Node(workDir, number, command, Ports.freeOffset(number), options);
+        return new Node(workDir, number, command, Ports.freeOffset(number), options, prefix);
     }
 
     /** The same, but its tasks survive {@link #stop()}, as those of a daemon do. */
     public Node asDaemon() {
-        return new Node(workDir, agents, "run", offset, options);
+        return new Node(workDir, agents, "run", offset, options, prefix);
     }
 
     /** The same with more of {@code bin/gantry}'s options. */
     public Node withOptions(String... more) {
-        return new Node(workDir, agents, command, offset, List.of(more));
+        return new Node(workDir, agents, command, offset, List.of(more), prefix);
+    }
+
+    /** The same, run by another command, as {@code nsenter} runs one. */
+    public Node runBy(String... words) {
+        return new Node(workDir, agents, command, offset, options, List.of(words));
     }
 
     /** Starts the node, on the work directory as it is, and waits until it is ready. */
@@ -84,7 +91,8 @@ public final class Node implements AutoCloseable {
         try {
             Files.createDirectories(workDir);
             Files.deleteIfExists(readyFile());
-            process = new ProcessBuilder(Distribution.command(arguments()))
+            process = new ProcessBuilder(Stream.concat(prefix.stream(), Distribution.command(arguments()).stream())
+                            .toList())
                     .redirectErrorStream(true)
                     .redirectOutput(console().toFile())
                     .start();
