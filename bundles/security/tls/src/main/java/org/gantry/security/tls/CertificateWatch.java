@@ -8,7 +8,6 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.server.Connector;
-import org.eclipse.jetty.server.LocalConnector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
@@ -47,7 +46,7 @@ final class CertificateWatch implements AutoCloseable {
      */
     Connector adopt(Server server) {
         servers.put(server, true);
-        return new LocalConnector(server);
+        return new SilentConnector(server);
     }
 
     private void lookSafely() {
