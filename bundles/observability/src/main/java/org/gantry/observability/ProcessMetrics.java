@@ -1,14 +1,19 @@
 package org.gantry.observability;
 
-import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
+import javax.management.JMException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code jvm/...}: memory, threads, collections and open files of this process, and the processor time it has had. */
 public final class ProcessMetrics implements MetricSource {
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessMetrics.class);
+
     @Override
     public Map<String, Double> metrics() {
         Map<String, Double> metrics = new TreeMap<>();
@@ -29,11 +34,21 @@ public final class ProcessMetrics implements MetricSource {
         }
         metrics.put("jvm/collections", collections);
         metrics.put("jvm/collections_secs", millis / 1000);
-        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
-            metrics.put("jvm/open_files", (double) system.getOpenFileDescriptorCount());
-            metrics.put("jvm/max_open_files", (double) system.getMaxFileDescriptorCount());
-            metrics.put("jvm/cpu_secs", system.getProcessCpuTime() / 1e9);
-        }
+        attribute("OpenFileDescriptorCount").ifPresent(count -> metrics.put("jvm/open_files", count));
+        attribute("MaxFileDescriptorCount").ifPresent(count -> metrics.put("jvm/max_open_files", count));
+        attribute("ProcessCpuTime").ifPresent(nanos -> metrics.put("jvm/cpu_secs", nanos / 1e9));
         return metrics;
+    }
+
+    /** By name, since the type that has it is no part of the platform's standard and not visible everywhere. */
+    private static OptionalDouble attribute(String name) {
+        try {
+            Object value = ManagementFactory.getPlatformMBeanServer()
+                    .getAttribute(ManagementFactory.getOperatingSystemMXBean().getObjectName(), name);
+            return value instanceof Number number ? OptionalDouble.of(number.doubleValue()) : OptionalDouble.empty();
+        } catch (JMException e) {
+            LOG.debug("This system does not tell {}", name, e);
+            return OptionalDouble.empty();
+        }
     }
 }
