@@ -5,7 +5,9 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -17,9 +19,11 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.mesos.v1.Protos.AgentInfo;
 import org.gantry.agent.checkpoint.Checkpoints;
 import org.gantry.agent.checkpoint.DirectoryHandleStore;
 import org.gantry.agent.checkpoint.DrainFile;
+import org.gantry.agent.checkpoint.RecoveredAgent;
 import org.gantry.agent.checkpoint.WorkDirectory;
 import org.gantry.agent.checks.TaskChecks;
 import org.gantry.agent.config.AgentFlags;
@@ -260,8 +264,10 @@ public final class Agent implements AutoCloseable {
 
     private void recoverAndConnect() {
         try {
-            Command.Recovered recovered = recovery.recover(parts.bootId());
-            loop.submit(volumes.recover(identity.info().getResourcesList()));
+            Command.Recovered found = recovery.recover(parts.bootId());
+            Command.Restored restored = volumes.recover(identity.info().getResourcesList());
+            Command.Recovered recovered = permitted(found);
+            loop.submit(restored);
             loop.submit(recovered);
             goOnDraining(recovered);
             if (flags.cleanup()) {
@@ -269,12 +275,12 @@ public final class Agent implements AutoCloseable {
                 loop.submit(new Command.StopTasks());
                 return;
             }
-            MasterLocator found = parts.master().get();
-            locator = Optional.of(found);
+            MasterLocator masters = parts.master().get();
+            locator = Optional.of(masters);
             MasterLink opened = new MasterLink(
                     flags.name(),
                     LinkSettings.DEFAULT.with(security.toMaster()),
-                    found,
+                    masters,
                     Http.client(tls.context()),
                     timer,
                     () -> loop.ask(AgentCore::subscription).get(30, TimeUnit.SECONDS),
@@ -290,6 +296,24 @@ public final class Agent implements AutoCloseable {
             failure = Optional.of(why);
             LOG.error("Agent {} cannot recover and does not register: {}", flags.name(), why, e);
         }
+    }
+
+    /** Other settings than before are permitted by policy, or else after a restart of the host: as a new agent. */
+    private Command.Recovered permitted(Command.Recovered recovered) throws IOException {
+        Optional<AgentInfo> before = recovered.checkpoint().info();
+        Optional<String> error = flags.cleanup()
+                ? Optional.empty()
+                : before.flatMap(info -> flags.reconfigurationPolicy().check(info, identity.info()));
+        if (error.isEmpty()) {
+            return recovered;
+        }
+        if (!recovered.checkpoint().rebooted()) {
+            throw new IOException(error.get() + " To start as a new agent instead, delete " + directory.latestAgent()
+                    + "; what the old one still runs is then not recovered");
+        }
+        LOG.warn("Agent {} starts as a new one after a restart of its host: {}", flags.name(), error.get());
+        new Checkpoints(directory).forgetAgent();
+        return new Command.Recovered(RecoveredAgent.NOTHING, Set.of(), Map.of(), Map.of(), recovered.took());
     }
 
     private void goOnDraining(Command.Recovered recovered) throws IOException {

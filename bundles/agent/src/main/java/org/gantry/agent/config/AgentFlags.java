@@ -83,6 +83,7 @@ public record AgentFlags(
             Map.entry("recovery_timeout", "15mins"),
             Map.entry("sandbox_directory", "/mnt/mesos/sandbox"),
             Map.entry("shutdown_tasks_on_stop", "false"),
+            Map.entry("reconfiguration_policy", "equal"),
             Map.entry("recover", "reconnect"),
             Map.entry("strict", "true"),
             Map.entry("max_completed_executors_per_framework", "150"));
@@ -116,8 +117,14 @@ public record AgentFlags(
         return build(flags, workDir);
     }
 
+    /** What may change of the agent from one start to the next. */
+    public ReconfigurationPolicy reconfigurationPolicy() {
+        return ReconfigurationPolicy.of(settings.get("reconfiguration_policy"));
+    }
+
     private static AgentFlags build(SortedMap<String, String> flags, Path workDir) {
         Reader read = new Reader(flags);
+        read.oneOf("reconfiguration_policy", "equal", "additive");
         return new AgentFlags(
                 flags.get("name"),
                 flags.get("endpoint"),

@@ -134,7 +134,6 @@ class AgentApiTest {
                 "{\"type\":\"GET_METRICS\"}|400|Failed to validate agent::Call: Expecting 'get_metrics' to be present",
                 "{\"type\":\"LIST_FILES\"}|400|Failed to validate agent::Call: Expecting 'list_files' to be present",
                 "{\"type\":\"UNKNOWN\"}|501|501 Not Implemented.",
-                "{\"type\":\"PRUNE_IMAGES\"}|501|501 Not Implemented: this agent does not support PRUNE_IMAGES",
                 "{\"type\":\"LIST_FILES\",\"list_files\":{\"path\":\"/no\"}}|404|''"
             })
     void malformedCallsAreAnsweredAsByTheOriginal(String body, int status, String message) throws Exception {
