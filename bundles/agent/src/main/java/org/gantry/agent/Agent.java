@@ -3,7 +3,9 @@ package org.gantry.agent;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,10 +22,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.mesos.v1.Protos.AgentInfo;
+import org.apache.mesos.v1.agent.Protos.Call.LaunchContainer;
 import org.gantry.agent.checkpoint.Checkpoints;
 import org.gantry.agent.checkpoint.DirectoryHandleStore;
 import org.gantry.agent.checkpoint.DrainFile;
 import org.gantry.agent.checkpoint.RecoveredAgent;
+import org.gantry.agent.checkpoint.RecoveredRun;
 import org.gantry.agent.checkpoint.WorkDirectory;
 import org.gantry.agent.checks.TaskChecks;
 import org.gantry.agent.config.AgentFlags;
@@ -38,18 +42,22 @@ import org.gantry.agent.fetch.Fetcher;
 import org.gantry.agent.link.LinkSettings;
 import org.gantry.agent.link.MasterLink;
 import org.gantry.agent.link.MasterLocator;
+import org.gantry.agent.operated.OperatedContainers;
 import org.gantry.agent.run.ContainerModules;
 import org.gantry.agent.run.EffectRunner;
 import org.gantry.agent.run.LaunchPlans;
 import org.gantry.agent.run.Launcher;
+import org.gantry.agent.run.OperatedPlans;
 import org.gantry.agent.run.Recovery;
 import org.gantry.agent.run.SandboxCollector;
 import org.gantry.agent.run.Threads;
 import org.gantry.agent.run.Volumes;
 import org.gantry.agent.security.AgentSecurity;
 import org.gantry.agent.security.MasterTls;
+import org.gantry.containerizers.spi.ContainerExit;
 import org.gantry.containerizers.spi.Containerizer;
 import org.gantry.http.process.Verbosity;
+import org.gantry.model.container.ContainerId;
 import org.gantry.security.guard.SecurityModules;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,6 +87,8 @@ public final class Agent implements AutoCloseable {
     private final SandboxCollector collector;
     private final AgentLoop loop;
     private final EffectRunner effects;
+    private final OperatedContainers operated;
+    private final Launcher operatedLauncher;
     private final Recovery recovery;
     private final AutoCloseable registration;
     private final Thread starter;
@@ -108,11 +118,7 @@ public final class Agent implements AutoCloseable {
         AgentCore core = new AgentCore(identity, parts.clock());
         this.loop = new AgentLoop(flags.name(), core, list -> effects().accept(list));
         this.containers = new ContainerModules(
-                parts.modules().point(Containerizer.class),
-                workers,
-                timer,
-                Duration.ofMillis(500),
-                (container, exit) -> loop.submit(new Command.Exited(container, exit)));
+                parts.modules().point(Containerizer.class), workers, timer, Duration.ofMillis(500), this::exited);
         this.fetcher = new Fetcher(
                 FetchSettings.of(directory.fetcherCache(), flags.fetcherCacheSize(), flags.fetcherStallTimeout()),
                 http);
@@ -143,6 +149,9 @@ public final class Agent implements AutoCloseable {
                         parts.clock()),
                 loop::submit,
                 tasksStopped::countDown);
+        this.operated = new OperatedContainers(
+                directory, handles, containers, new OperatedPlans(flags, directory), loop::snapshot);
+        this.operatedLauncher = new Launcher(fetcher, containers, handles, launchers, operated::launched);
         this.recovery = new Recovery(
                 flags, directory, checkpoints, handles, parts.modules(), containers, collector, parts.clock());
         this.registration = parts.modules().register(handles);
@@ -176,10 +185,32 @@ public final class Agent implements AutoCloseable {
         return Duration.ofMillis(parts.clock().millis() - Math.round(identity.startTimeSeconds() * 1000));
     }
 
-    /** Containers that are there, with what they use now; asks their containerizers on another thread. */
+    /** Containers of executors, with what they use now; asks their containerizers on another thread. */
     public CompletionStage<List<ContainerReport>> containerReports() {
+        return containerReports(false, false);
+    }
+
+    /** The same, with those that are nested in others, and those that belong to no framework, where asked for. */
+    public CompletionStage<List<ContainerReport>> containerReports(boolean nested, boolean standalone) {
         ContainerReports reports = new ContainerReports(containers, parts.clock());
-        return CompletableFuture.supplyAsync(() -> reports.of(snapshot()), workers);
+        return CompletableFuture.supplyAsync(
+                () -> reports.of(snapshot(), operated.running(), nested, standalone), workers);
+    }
+
+    /** Containers that operators launch. */
+    public OperatedContainers operated() {
+        return operated;
+    }
+
+    /** Launches a container for an operator; see {@link OperatedContainers#launch}. */
+    public CompletionStage<Boolean> launch(ContainerId container, LaunchContainer launch) {
+        return operated.launch(container, launch, operatedLauncher);
+    }
+
+    private void exited(ContainerId container, ContainerExit exit) {
+        if (!operated().exited(container, exit)) {
+            loop.submit(new Command.Exited(container, exit));
+        }
     }
 
     /** Who gets in, and what they may do. */
@@ -268,6 +299,7 @@ public final class Agent implements AutoCloseable {
             Command.Restored restored = volumes.recover(identity.info().getResourcesList());
             Command.Recovered recovered = permitted(found);
             loop.submit(restored);
+            recoverOperated(recovered);
             loop.submit(recovered);
             goOnDraining(recovered);
             if (flags.cleanup()) {
@@ -316,6 +348,27 @@ public final class Agent implements AutoCloseable {
         return new Command.Recovered(RecoveredAgent.NOTHING, Set.of(), Map.of(), Map.of(), recovered.took());
     }
 
+    private void recoverOperated(Command.Recovered recovered) throws IOException {
+        Map<ContainerId, Path> metas = new HashMap<>();
+        Map<ContainerId, Path> sandboxes = new HashMap<>();
+        String agent = recovered
+                .checkpoint()
+                .info()
+                .map(info -> info.getId().getValue())
+                .orElse("");
+        for (RecoveredRun run : recovered.checkpoint().runs()) {
+            if (!run.completed()) {
+                metas.put(run.id().container(), directory.metaRun(agent, run.id()));
+                sandboxes.put(run.id().container(), directory.sandbox(agent, run.id()));
+            }
+        }
+        for (ContainerId standalone : directory.standaloneContainers()) {
+            metas.put(standalone, directory.standaloneMeta(standalone));
+            sandboxes.put(standalone, directory.standaloneSandbox(standalone));
+        }
+        operated.recover(metas, sandboxes, recovered.alive());
+    }
+
     private void goOnDraining(Command.Recovered recovered) throws IOException {
         if (recovered.checkpoint().info().isPresent()) {
             String id = recovered.checkpoint().info().get().getId().getValue();
@@ -326,7 +379,9 @@ public final class Agent implements AutoCloseable {
     private void stopTasks() {
         loop.submit(new Command.StopTasks());
         try {
+            CompletableFuture<Void> standalone = operated.endStandalone().completeOnTimeout(null, 10, TimeUnit.SECONDS);
             boolean all = tasksStopped.await(30, TimeUnit.SECONDS);
+            standalone.join();
             if (!all) {
                 LOG.warn("Not all tasks of agent {} ended in time; they are ended at its next start", flags.name());
             }

@@ -3,8 +3,10 @@ package org.gantry.agent;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.mesos.v1.Protos.ContainerID;
 import org.apache.mesos.v1.Protos.ContainerStatus;
 import org.apache.mesos.v1.Protos.Resource;
@@ -12,7 +14,10 @@ import org.apache.mesos.v1.Protos.ResourceStatistics;
 import org.gantry.agent.core.AgentSnapshot;
 import org.gantry.agent.core.ExecutorView;
 import org.gantry.agent.core.FrameworkView;
+import org.gantry.agent.core.TaskEntry;
+import org.gantry.agent.operated.OperatedContainer;
 import org.gantry.agent.run.ContainerModules;
+import org.gantry.model.container.ContainerId;
 import org.gantry.model.container.ContainerUsage;
 
 /** Asks containerizers about the containers that are there. Blocks as long as they take. */
@@ -27,31 +32,67 @@ final class ContainerReports {
         this.clock = clock;
     }
 
-    List<ContainerReport> of(AgentSnapshot snapshot) {
+    List<ContainerReport> of(
+            AgentSnapshot snapshot, List<OperatedContainer> operated, boolean nested, boolean standalone) {
         List<ContainerReport> reports = new ArrayList<>();
+        Map<ContainerId, ExecutorView> roots = new HashMap<>();
         for (FrameworkView framework : snapshot.frameworks()) {
             for (ExecutorView executor : framework.executors()) {
                 if (executor.hasContainer()) {
-                    reports.add(new ContainerReport(executor, status(executor), statistics(executor)));
+                    roots.put(executor.run().container(), executor);
+                    reports.add(report(
+                            executor.run().container(), Optional.of(executor), executor.pid(), executor.resources()));
+                    if (nested) {
+                        members(executor, reports);
+                    }
                 }
+            }
+        }
+        for (OperatedContainer container : operated) {
+            boolean wanted = container.id().parent().isPresent() ? nested : standalone;
+            if (wanted) {
+                Optional<ExecutorView> owner =
+                        Optional.ofNullable(roots.get(container.id().root()));
+                reports.add(report(
+                        container.id(),
+                        owner,
+                        container.pid(),
+                        container.launch().getResourcesList()));
             }
         }
         return reports;
     }
 
-    private static ContainerStatus status(ExecutorView executor) {
-        ContainerStatus.Builder status = ContainerStatus.newBuilder()
-                .setContainerId(ContainerID.newBuilder()
-                        .setValue(executor.run().container().value()));
-        if (executor.pid() > 0) {
-            status.setExecutorPid((int) executor.pid());
+    private void members(ExecutorView executor, List<ContainerReport> reports) {
+        for (TaskEntry task : executor.tasks()) {
+            if (task.container().parent().isPresent() && task.pid() > 0 && !task.gone()) {
+                reports.add(report(
+                        task.container(),
+                        Optional.of(executor),
+                        task.pid(),
+                        task.task().getResourcesList()));
+            }
         }
-        return status.build();
     }
 
-    private ResourceStatistics statistics(ExecutorView executor) {
+    private ContainerReport report(
+            ContainerId container, Optional<ExecutorView> owner, long pid, List<Resource> resources) {
+        ContainerStatus.Builder status = ContainerStatus.newBuilder().setContainerId(message(container));
+        if (pid > 0) {
+            status.setExecutorPid((int) pid);
+        }
+        return new ContainerReport(container, owner, status.build(), statistics(container, resources));
+    }
+
+    private static ContainerID message(ContainerId container) {
+        ContainerID.Builder id = ContainerID.newBuilder().setValue(container.value());
+        container.parent().ifPresent(parent -> id.setParent(message(parent)));
+        return id.build();
+    }
+
+    private ResourceStatistics statistics(ContainerId container, List<Resource> resources) {
         ResourceStatistics.Builder statistics = ResourceStatistics.newBuilder().setTimestamp(clock.millis() / 1000.0);
-        for (Resource resource : executor.resources()) {
+        for (Resource resource : resources) {
             double value = resource.getScalar().getValue();
             switch (resource.getName()) {
                 case "cpus" -> statistics.setCpusSoftLimit(statistics.getCpusSoftLimit() + value);
@@ -63,7 +104,7 @@ final class ContainerReports {
         if (statistics.hasMemSoftLimitBytes()) {
             statistics.setMemLimitBytes(statistics.getMemSoftLimitBytes());
         }
-        add(statistics, containers.usage(executor.run().container()));
+        add(statistics, containers.usage(container));
         return statistics.build();
     }
 

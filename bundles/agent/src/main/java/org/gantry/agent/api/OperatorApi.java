@@ -35,11 +35,13 @@ final class OperatorApi {
     private final Agent agent;
     private final SandboxFiles files;
     private final AgentMetrics metrics;
+    private final ContainerCalls containers;
 
     OperatorApi(Agent agent, SandboxFiles files, AgentMetrics metrics) {
         this.agent = agent;
         this.files = files;
         this.metrics = metrics;
+        this.containers = new ContainerCalls(agent);
     }
 
     void handle(Exchange exchange) throws IOException {
@@ -55,10 +57,11 @@ final class OperatorApi {
             return;
         }
         if (call.getType() == Call.Type.GET_CONTAINERS) {
+            Call.GetContainers asked = call.getGetContainers();
             exchange.respondWith(
-                    agent.containerReports(),
+                    agent.containerReports(asked.getShowNested(), asked.getShowStandalone()),
                     (late, reports) -> send(late, answer, Views.containers(visible(reports, approvers))));
-        } else {
+        } else if (!containers.handle(exchange, call, answer, approvers)) {
             send(exchange, answer, answer(call, approvers));
         }
     }
@@ -66,7 +69,9 @@ final class OperatorApi {
     private List<ContainerReport> visible(List<ContainerReport> reports, Approvers approvers) {
         AgentSnapshot snapshot = agent.snapshot();
         return reports.stream()
-                .filter(report -> AgentSight.may(approvers, Action.VIEW_CONTAINER, snapshot, report.executor()))
+                .filter(report -> report.owner()
+                        .map(executor -> AgentSight.may(approvers, Action.VIEW_CONTAINER, snapshot, executor))
+                        .orElseGet(() -> approvers.all() || approvers.approved(Action.VIEW_STANDALONE_CONTAINER)))
                 .toList();
     }
 
@@ -104,6 +109,9 @@ final class OperatorApi {
                     case READ_FILE -> missing(call.hasReadFile(), "read_file");
                     default -> ProcessCalls.missing(call);
                 };
+        ContainerRules.check(call).ifPresent(why -> {
+            throw new HttpError(400, "Failed to validate agent::Call: " + why);
+        });
         missing.ifPresent(field -> {
             throw new HttpError(400, "Failed to validate agent::Call: Expecting '" + field + "' to be present");
         });

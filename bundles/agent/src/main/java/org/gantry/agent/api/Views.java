@@ -1,6 +1,7 @@
 package org.gantry.agent.api;
 
 import java.util.List;
+import org.apache.mesos.v1.Protos.ContainerID;
 import org.apache.mesos.v1.Protos.TimeInfo;
 import org.apache.mesos.v1.agent.Protos.Response;
 import org.gantry.agent.ContainerReport;
@@ -88,13 +89,18 @@ final class Views {
     static Response containers(List<ContainerReport> reports) {
         Response.GetContainers.Builder containers = Response.GetContainers.newBuilder();
         for (ContainerReport report : reports) {
-            containers.addContainers(Response.GetContainers.Container.newBuilder()
-                    .setFrameworkId(report.executor().executor().getFrameworkId())
-                    .setExecutorId(report.executor().executor().getExecutorId())
-                    .setExecutorName(report.executor().executor().getName())
-                    .setContainerId(report.status().getContainerId())
+            Response.GetContainers.Container.Builder container = Response.GetContainers.Container.newBuilder()
+                    .setContainerId(
+                            ContainerID.newBuilder().setValue(report.container().value()))
                     .setContainerStatus(report.status())
-                    .setResourceStatistics(report.statistics()));
+                    .setResourceStatistics(report.statistics());
+            if (report.ofExecutor()) {
+                container
+                        .setFrameworkId(report.executor().executor().getFrameworkId())
+                        .setExecutorId(report.executor().executor().getExecutorId())
+                        .setExecutorName(report.executor().executor().getName());
+            }
+            containers.addContainers(container);
         }
         Response.Builder response = Response.newBuilder().setType(Response.Type.GET_CONTAINERS);
         if (!reports.isEmpty()) {

@@ -54,7 +54,12 @@ public final class DirectoryHandleStore implements HandleStore {
                 .toList();
     }
 
-    private void add(ContainerId container, Path meta, Path sandbox) throws IOException {
+    /**
+     * Makes any container known, with those that are nested in it.
+     *
+     * @param meta directory of its records
+     */
+    public synchronized void add(ContainerId container, Path meta, Path sandbox) throws IOException {
         Place place = new Place(container, meta.resolve("handles"), sandbox, new TreeMap<>());
         if (Files.isDirectory(place.handles())) {
             try (var files = Files.list(place.handles())) {

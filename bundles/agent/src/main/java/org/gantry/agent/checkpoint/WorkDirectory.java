@@ -1,6 +1,10 @@
 package org.gantry.agent.checkpoint;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.gantry.model.container.ContainerId;
 
 /**
@@ -70,6 +74,32 @@ public record WorkDirectory(Path work, Path runtime) {
                 .parent()
                 .map(parent -> child(runtimeDirectory(parent).resolve("containers"), container.value()))
                 .orElseGet(() -> child(runtimeContainers(), container.value()));
+    }
+
+    /** The sandbox of a container that belongs to no framework. */
+    public Path standaloneSandbox(ContainerId container) {
+        return child(work.resolve("containers"), container.value());
+    }
+
+    /** Records of such containers. */
+    public Path standaloneMetas() {
+        return meta().resolve("containers");
+    }
+
+    /** Those that have records. */
+    public List<ContainerId> standaloneContainers() throws IOException {
+        if (!Files.isDirectory(standaloneMetas())) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(standaloneMetas())) {
+            return all.filter(Files::isDirectory)
+                    .map(path -> ContainerId.of(path.getFileName().toString()))
+                    .toList();
+        }
+    }
+
+    public Path standaloneMeta(ContainerId container) {
+        return child(standaloneMetas(), container.value());
     }
 
     /**

@@ -104,6 +104,15 @@ public final class ContainerModules implements AutoCloseable {
         watch(container, token, 0);
     }
 
+    /** A container's end, asked of its containerizer once. */
+    public CompletionStage<ContainerExit> exit(ContainerId container) {
+        String module = owners.get(container);
+        if (module == null) {
+            return CompletableFuture.failedFuture(new ContainerizerException("Container " + container + " is gone"));
+        }
+        return point.call(module, container, containerizer -> containerizer.waitFor(container));
+    }
+
     public void signal(ContainerId container, int signal) {
         String module = owners.get(container);
         if (module == null) {

@@ -62,6 +62,14 @@ final class Environments {
         return with(environment, task.getCommand());
     }
 
+    /** Of a container that an operator launches. */
+    static Map<String, String> operated(CommandInfo command, Path sandbox) {
+        Map<String, String> environment = new TreeMap<>();
+        environment.put("PATH", PATH);
+        environment.put("MESOS_SANDBOX", sandbox.toString());
+        return with(environment, command);
+    }
+
     private static Map<String, String> with(Map<String, String> environment, CommandInfo command) {
         for (Environment.Variable variable : command.getEnvironment().getVariablesList()) {
             environment.put(variable.getName(), variable.getValue());

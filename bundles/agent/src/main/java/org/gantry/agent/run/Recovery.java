@@ -103,6 +103,9 @@ public final class Recovery {
             }
         }
         collectFormerAgents(agent);
+        for (ContainerId standalone : directory.standaloneContainers()) {
+            handles.add(standalone, directory.standaloneMeta(standalone), directory.standaloneSandbox(standalone));
+        }
         Set<ContainerId> alive = new HashSet<>();
         Map<ContainerId, Long> running = new HashMap<>();
         Map<ContainerId, String> refused = new HashMap<>();

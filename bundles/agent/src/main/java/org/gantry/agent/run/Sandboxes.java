@@ -51,13 +51,20 @@ public final class Sandboxes {
 
     /** Makes the sandbox and the runtime directory of a container within another one. */
     public void createNested(Path sandbox, ContainerId container, Optional<String> user) throws IOException {
+        createStandalone(sandbox, container, user);
+        if (user.isPresent()) {
+            own(sandbox.getParent(), user.get());
+        }
+    }
+
+    /** Makes the sandbox and the runtime directory of a container of an operator. */
+    public void createStandalone(Path sandbox, ContainerId container, Optional<String> user) throws IOException {
         if (user.isPresent()) {
             HostUsers.lookUp(user.get());
         }
         Files.createDirectories(sandbox);
         Files.setPosixFilePermissions(sandbox, PosixFilePermissions.fromString("rwxr-x---"));
         if (user.isPresent()) {
-            own(sandbox.getParent(), user.get());
             own(sandbox, user.get());
         }
         Path runtime = directory.runtimeDirectory(container);

@@ -30,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Who gets into which part of an agent, and what they see there. */
 class AgentSecurityTest {
-    private static final Set<String> OPEN = Set.of("/health", "/slave(1)/health", "/version", "/system/stats.json", "/help");
+    private static final Set<String> OPEN =
+            Set.of("/health", "/slave(1)/health", "/version", "/system/stats.json", "/help");
     private static final String ACLS = """
             {"permissive": false,
              "view_frameworks": [{"principals": {"values": ["ops"]}, "users": {"type": "ANY"}}],

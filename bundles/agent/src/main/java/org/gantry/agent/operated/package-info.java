@@ -1,0 +1,2 @@
+/** Containers that operators launch, beside or within those of tasks. */
+package org.gantry.agent.operated;
