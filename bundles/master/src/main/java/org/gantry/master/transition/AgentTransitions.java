@@ -84,6 +84,7 @@ final class AgentTransitions {
     void gone(Agent agent, String message) {
         shutDown(agent, message);
         GoneTransitions fate = new GoneTransitions(step);
+        new OperationTransitions(step).left(agent, Optional.of(OperationState.OPERATION_GONE_BY_OPERATOR), message);
         leave(agent, (framework, task) -> new TaskTransitions(step).end(framework, task, fate.status(framework, task)));
     }
 

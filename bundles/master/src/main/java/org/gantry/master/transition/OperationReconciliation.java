@@ -47,6 +47,9 @@ final class OperationReconciliation {
         } else if (ledger.unreachable().has(agent)) {
             state = OperationState.OPERATION_UNREACHABLE;
             message = "Agent is unreachable";
+        } else if (ledger.orders().gone().containsKey(agent)) {
+            state = OperationState.OPERATION_GONE_BY_OPERATOR;
+            message = "Agent marked gone by operator";
         } else {
             message = "Both operation and agent are unknown";
         }

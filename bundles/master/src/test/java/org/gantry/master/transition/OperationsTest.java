@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.Filters;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
@@ -17,6 +18,7 @@ import org.apache.mesos.v1.Protos.Value;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.gantry.master.command.Command;
 import org.gantry.master.effect.Effect;
+import org.gantry.master.order.Order;
 import org.gantry.master.testing.FakeScheduler;
 import org.gantry.master.testing.Scene;
 import org.gantry.model.Disk;
@@ -271,6 +273,17 @@ class OperationsTest {
         scene.agentReturns("link2", subscribe);
         assertThat(scene.total()).isEqualTo(total);
         assertThat(scene.ledger.operations().values()).hasSize(1);
+    }
+
+    @Test
+    void operationsOfAnAgentThatIsMarkedGoneAreGoneToo() {
+        scene.accept(scene.offer(), Scene.named("op-reserve", Scene.reserve(RESERVED)));
+        scene.apply(new Command.Ordered(new Order.MarkAgentGone(Scene.AGENT), new CompletableFuture<>()));
+        assertThat(onlyUpdate().getState()).isEqualTo(OperationState.OPERATION_GONE_BY_OPERATOR);
+        assertThat(onlyUpdate().getMessage()).isEqualTo("Agent has been marked gone");
+        assertThat(scene.ledger.operations().values()).isEmpty();
+        reconcile();
+        assertThat(onlyUpdate().getMessage()).isEqualTo("Reconciliation: Agent marked gone by operator");
     }
 
     @Test
