@@ -54,6 +54,34 @@ class OperatorStreamTest {
         }
     }
 
+    private static Subscription<Event> follow(LocalMaster master) {
+        return new Subscription<>(
+                master.root().resolve("/api/v1"),
+                MediaType.JSON,
+                Call.newBuilder().setType(Call.Type.SUBSCRIBE).build(),
+                Event::newBuilder,
+                Event.class);
+    }
+
+    @Test
+    void oneSubscriberTooManyTakesThePlaceOfTheOldest() throws Exception {
+        try (LocalMaster master = new LocalMaster(Map.of("max_operator_event_stream_subscribers", "2")).startLeading();
+                Subscription<Event> oldest = follow(master)) {
+            oldest.await(event -> event.getType() == Event.Type.HEARTBEAT);
+            try (Subscription<Event> second = follow(master)) {
+                second.await(event -> event.getType() == Event.Type.HEARTBEAT);
+                try (Subscription<Event> third = follow(master)) {
+                    oldest.awaitEnd();
+                    try (FakeAgent agent = new FakeAgent(master.root(), "cpus:4;mem:1024")) {
+                        second.await(event -> event.getType() == Event.Type.AGENT_ADDED);
+                        third.await(event -> event.getType() == Event.Type.AGENT_ADDED);
+                        assertThat(agent.id()).isNotEmpty();
+                    }
+                }
+            }
+        }
+    }
+
     @Test
     void standbySendsClientsToTheLeader() throws Exception {
         InMemoryLeaderElection election = new InMemoryLeaderElection();

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.AgentInfo;
+import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.awaitility.Awaitility;
 import org.gantry.master.state.StandingOrders;
 import org.gantry.master.testing.FakeAgent;
+import org.gantry.master.testing.FakeScheduler;
 import org.gantry.master.testing.LocalMaster;
+import org.gantry.protocol.MediaType;
 import org.gantry.state.memory.InMemoryStateStore;
 import org.gantry.state.spi.StateException;
 import org.gantry.state.spi.StateStore;
@@ -76,6 +81,43 @@ class OrdersSurviveTest {
             after.deactivated().forEach((id, deactivation) -> assertThat(deactivation.drain())
                     .isEqualTo(before.deactivated().get(id).drain()));
         }
+    }
+
+    @Test
+    void aNewMasterWithQuotaWaitsForItsAgents() throws Exception {
+        AgentInfo first = FakeAgent.info("cpus:1;mem:64");
+        AgentInfo second = first.toBuilder().setPort(5052).build();
+        String firstId;
+        String secondId;
+        try (LocalMaster master = master(store);
+                FakeAgent one = new FakeAgent(master.root(), first, List.of(), List.of());
+                FakeAgent two = new FakeAgent(master.root(), second, List.of(), List.of())) {
+            order(
+                    master,
+                    "{\"type\":\"UPDATE_QUOTA\",\"update_quota\":{\"quota_configs\":[{\"role\":\"dev\",\"limits\":{\"cpus\":{\"value\":1}}}]}}");
+            firstId = one.id();
+            secondId = two.id();
+        }
+        try (LocalMaster master = master(store);
+                FakeScheduler scheduler = new FakeScheduler(
+                        master.root(),
+                        MediaType.JSON,
+                        FakeScheduler.info("waits").build());
+                FakeAgent one = new FakeAgent(master.root(), known(first, firstId), List.of(), List.of())) {
+            assertThat(one.id()).isEqualTo(firstId);
+            Awaitility.await()
+                    .during(Duration.ofMillis(1500))
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> scheduler.subscription().events().stream()
+                            .noneMatch(event -> event.getType() == Event.Type.OFFERS));
+            try (FakeAgent two = new FakeAgent(master.root(), known(second, secondId), List.of(), List.of())) {
+                assertThat(scheduler.awaitOffer().getAgentId().getValue()).isIn(firstId, two.id());
+            }
+        }
+    }
+
+    private static AgentInfo known(AgentInfo info, String id) {
+        return info.toBuilder().setId(AgentID.newBuilder().setValue(id)).build();
     }
 
     @Test
