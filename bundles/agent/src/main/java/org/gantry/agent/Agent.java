@@ -43,6 +43,7 @@ import org.gantry.agent.link.LinkSettings;
 import org.gantry.agent.link.MasterLink;
 import org.gantry.agent.link.MasterLocator;
 import org.gantry.agent.operated.OperatedContainers;
+import org.gantry.agent.oversubscription.Oversubscription;
 import org.gantry.agent.run.ContainerModules;
 import org.gantry.agent.run.EffectRunner;
 import org.gantry.agent.run.LaunchPlans;
@@ -165,6 +166,8 @@ public final class Agent implements AutoCloseable {
         effects.start();
         starter.start();
         long interval = flags.diskWatchInterval().toMillis();
+        new Oversubscription(parts.modules(), flags.settings(), this::snapshot, containers::usage, loop::submit)
+                .start(timer, workers);
         Future<?> unused = timer.scheduleWithFixedDelay(this::collect, interval, interval, TimeUnit.MILLISECONDS);
     }
 

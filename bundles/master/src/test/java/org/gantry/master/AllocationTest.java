@@ -21,6 +21,7 @@ import org.apache.mesos.v1.Protos.Request;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.scheduler.Protos.Call;
+import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.gantry.master.command.Command;
 import org.gantry.master.testing.FakeAgent;
 import org.gantry.master.testing.FakeScheduler;
@@ -225,5 +226,38 @@ class AllocationTest {
                         .build()));
 
         assertThat(rehearsal.ledger().agents().values()).isEmpty();
+    }
+
+    @Test
+    void whatIsOversubscribedIsForThoseWhoCanLoseIt() throws Exception {
+        FrameworkInfo.Builder loose = FakeScheduler.info("loose")
+                .addCapabilities(FrameworkInfo.Capability.newBuilder()
+                        .setType(FrameworkInfo.Capability.Type.REVOCABLE_RESOURCES));
+        try (LocalMaster master = master();
+                FakeAgent agent = new FakeAgent(master.root(), AGENT);
+                FakeScheduler firm = scheduler(master, FakeScheduler.info("firm"))) {
+            assertThat(firm.awaitOffer().getResourcesList()).noneMatch(resource -> resource.hasRevocable());
+            assertThat(agent.oversubscribe("cpus:2")).isEqualTo(202);
+            try (FakeScheduler taker = scheduler(master, loose)) {
+                assertThat(taker.awaitOffer().getResourcesList())
+                        .singleElement()
+                        .satisfies(resource -> {
+                            assertThat(resource.hasRevocable()).isTrue();
+                            assertThat(resource.getScalar().getValue()).isEqualTo(2);
+                        });
+
+                agent.oversubscribe("cpus:1");
+
+                taker.subscription().await(event -> event.getType() == Event.Type.RESCIND);
+                taker.subscription()
+                        .await(event -> event.getType() == Event.Type.OFFERS
+                                && event.getOffers()
+                                                .getOffers(0)
+                                                .getResources(0)
+                                                .getScalar()
+                                                .getValue()
+                                        == 1);
+            }
+        }
     }
 }

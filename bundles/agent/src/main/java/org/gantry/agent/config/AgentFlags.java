@@ -71,6 +71,8 @@ public record AgentFlags(
             Map.entry("master", "127.0.0.1:5050"),
             Map.entry("resources", ""),
             Map.entry("attributes", ""),
+            Map.entry("oversubscribed_resources_interval", "15secs"),
+            Map.entry("qos_correction_interval_min", "0ns"),
             Map.entry("gc_delay", "1weeks"),
             Map.entry("gc_disk_headroom", "0.1"),
             Map.entry("disk_watch_interval", "1mins"),

@@ -10,6 +10,7 @@ import org.apache.mesos.v1.Protos.DrainConfig;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.KillPolicy;
+import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -91,6 +92,8 @@ public final class AgentCore {
             launchGroup(c);
         } else if (command instanceof Command.Kill c) {
             kill(c.task(), c.policy(), c.preempted() ? KillCause.PREEMPTED : KillCause.REQUESTED);
+        } else if (command instanceof Command.Oversubscribed c) {
+            oversubscribed(c.resources());
         } else if (command instanceof Command.Acknowledge c) {
             acknowledged(c.task(), c.uuid());
         } else if (command instanceof Command.UpdateFramework c) {
@@ -317,6 +320,17 @@ public final class AgentCore {
 
     private void refuse(FrameworkInfo framework, TaskInfo task, String why) {
         refusals.refuse(framework, task.getTaskId().getValue(), task, invalid(why));
+    }
+
+    /** Said again and again, so it need not be kept for a master that is away. */
+    private void oversubscribed(List<Resource> resources) {
+        if (state.connected) {
+            effects.add(new Effect.Send(AgentLink.Call.newBuilder()
+                    .setType(AgentLink.Call.Type.OVERSUBSCRIBED)
+                    .setAgentId(state.info.getId())
+                    .addAllOversubscribedResources(resources)
+                    .build()));
+        }
     }
 
     private void kill(TaskKey key, Optional<KillPolicy> policy, KillCause cause) {

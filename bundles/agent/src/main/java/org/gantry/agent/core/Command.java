@@ -11,6 +11,7 @@ import org.apache.mesos.v1.Protos.DrainConfig;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.KillPolicy;
+import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.gantry.agent.checkpoint.RecoveredAgent;
@@ -44,6 +45,9 @@ public sealed interface Command {
     record Launch(FrameworkInfo framework, TaskInfo task) implements Command {}
 
     record LaunchGroup(FrameworkInfo framework, ExecutorInfo executor, List<TaskInfo> tasks) implements Command {}
+
+    /** What may be offered twice from now on, revocable. */
+    record Oversubscribed(List<Resource> resources) implements Command {}
 
     /** @param preempted whether it makes room for another one */
     record Kill(TaskKey task, Optional<KillPolicy> policy, boolean preempted) implements Command {

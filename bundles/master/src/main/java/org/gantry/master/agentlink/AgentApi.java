@@ -102,7 +102,7 @@ public final class AgentApi implements Handler {
             case MESSAGE -> require(call.hasMessage(), "message").or(() -> requireAgent(call));
             case EXECUTOR_EXITED ->
                 require(call.hasExecutorExited(), "executor_exited").or(() -> requireAgent(call));
-            case PONG, UNREGISTER -> requireAgent(call);
+            case PONG, UNREGISTER, OVERSUBSCRIBED -> requireAgent(call);
             case UNKNOWN -> require(false, "type");
         };
     }

@@ -37,6 +37,8 @@ final class AgentCalls {
             case OPERATION_UPDATE -> new OperationTransitions(step).updated(agent, call.getOperationUpdate());
             case MESSAGE -> new ExecutorTransitions(step).fromExecutor(agent, call.getMessage());
             case EXECUTOR_EXITED -> new ExecutorTransitions(step).exited(agent, call.getExecutorExited());
+            case OVERSUBSCRIBED ->
+                new OversubscriptionTransitions(step).update(agent, call.getOversubscribedResourcesList());
             case PONG, SUBSCRIBE, UNKNOWN -> {}
         }
     }

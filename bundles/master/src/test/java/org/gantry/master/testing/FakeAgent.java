@@ -17,6 +17,7 @@ import org.apache.mesos.v1.Protos.Task;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
+import org.gantry.model.Resource;
 import org.gantry.model.Resources;
 import org.gantry.protocol.MediaType;
 import org.gantry.protocol.ResourceConversion;
@@ -81,6 +82,14 @@ public final class FakeAgent implements AutoCloseable {
 
     public int pong() {
         return call(AgentLink.Call.newBuilder().setType(AgentLink.Call.Type.PONG));
+    }
+
+    /** Says what may be offered twice; in the text form, without the mark. */
+    public int oversubscribe(String resources) {
+        Resources revocable = Resources.parse(resources).map(Resource::asRevocable);
+        return call(AgentLink.Call.newBuilder()
+                .setType(AgentLink.Call.Type.OVERSUBSCRIBED)
+                .addAllOversubscribedResources(ResourceConversion.toProto(revocable)));
     }
 
     public int unregister() {
