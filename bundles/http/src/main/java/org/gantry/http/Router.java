@@ -115,14 +115,21 @@ public final class Router {
         throw new HttpError(404, "404 Not Found.");
     }
 
-    private static void serve(Exchange exchange, Map<String, Route> methods) throws Exception {
+    private void serve(Exchange exchange, Map<String, Route> methods) throws Exception {
         Optional<Match> match = find(exchange, methods);
         if (match.isPresent()) {
             exchange.routed(match.get().route().template().text(), match.get().parameters());
             match.get().route().handler().handle(exchange);
             return;
         }
-        exchange.routed(methods.values().iterator().next().template().text(), Map.of());
+        String template = methods.values().iterator().next().template().text();
+        exchange.routed(template, Map.of());
+        // Whoever is not let in does not learn either which methods there are.
+        around.around(exchange.method(), template, unserved -> refuse(unserved, methods))
+                .handle(exchange);
+    }
+
+    private static void refuse(Exchange exchange, Map<String, Route> methods) {
         if (exchange.method().equals("OPTIONS")) {
             exchange.header("Allow", allowed(methods));
             exchange.status(204);

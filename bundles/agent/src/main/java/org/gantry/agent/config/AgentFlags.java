@@ -65,6 +65,9 @@ public record AgentFlags(
     private static final Set<String> OWN = Set.of("name", "endpoint", "shutdown_tasks_on_stop");
     private static final Map<String, String> DEFAULTS = Map.ofEntries(
             Map.entry("name", "agent"),
+            Map.entry("authenticate_http_readonly", "false"),
+            Map.entry("authenticate_http_readwrite", "false"),
+            Map.entry("authorizer", "local"),
             Map.entry("hostname", ""),
             Map.entry("ip", "127.0.0.1"),
             Map.entry("port", "5051"),
