@@ -8,6 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import org.apache.mesos.v1.quota.Protos.QuotaConfig;
 import org.gantry.master.state.AbsentAgent;
@@ -16,6 +20,7 @@ import org.gantry.master.state.Deactivation;
 import org.gantry.master.state.Maintenance;
 import org.gantry.master.state.StandingOrders;
 import org.gantry.protocol.ProtocolException;
+import org.gantry.state.spi.StateException;
 import org.gantry.state.spi.StateStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +28,8 @@ import org.slf4j.LoggerFactory;
 /** Reads the registry. A record that cannot be understood is logged and left out. */
 final class Reading {
     private static final Logger LOG = LoggerFactory.getLogger(Reading.class);
+
+    private static final int READERS = 32;
 
     private final StateStore store;
     private final RegistryMetrics metrics;
@@ -66,11 +73,43 @@ final class Reading {
         return new StandingOrders(quotas, weights, maintenance, deactivated, gone);
     }
 
+    /** Many at a time: a store answers each only after a while. */
     private void each(String folder, BiConsumer<String, byte[]> reader) {
-        store.records(folder).forEach((name, record) -> {
-            metrics.read(folder + "/" + name, record.data().length);
-            reader.accept(name, record.data());
+        List<String> names = store.children(folder);
+        if (names.isEmpty()) {
+            return;
+        }
+        ExecutorService readers = Executors.newFixedThreadPool(Math.min(READERS, names.size()), task -> {
+            Thread thread = new Thread(task, "gantry-master-registry-reader");
+            thread.setDaemon(true);
+            return thread;
         });
+        try {
+            List<Future<Optional<StateStore.Versioned>>> records = new ArrayList<>(names.size());
+            for (String name : names) {
+                records.add(readers.submit(() -> store.get(folder + "/" + name)));
+            }
+            for (int i = 0; i < names.size(); i++) {
+                String name = names.get(i);
+                result(records.get(i)).ifPresent(record -> reader.accept(name, record.data()));
+            }
+        } finally {
+            readers.shutdownNow();
+        }
+    }
+
+    private static <T> T result(Future<T> read) {
+        try {
+            return read.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof StateException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StateException(StateException.Code.UNAVAILABLE, "Reading the registry was interrupted", e);
+        }
     }
 
     private static <T> Optional<T> understand(String folder, String name, byte[] data, Reader<T> reader) {
