@@ -26,6 +26,7 @@ final class Account {
 
     private long[] limits = {};
     private boolean limited;
+    private boolean full;
 
     Account(String role) {
         this.role = role;
@@ -64,6 +65,26 @@ final class Account {
             return Amounts.UNLIMITED;
         }
         return Math.max(0, limits[kind] - consumed(kind));
+    }
+
+    /** Whether the limits leave too little for an offer to anybody with the usual minimum. */
+    boolean isFull() {
+        return full;
+    }
+
+    /** @return whether it is another than before */
+    boolean updateFull(Minimum usual, Kinds kinds) {
+        boolean before = full;
+        full = limited && !usual.reachedBy(rooms(kinds.size()));
+        return full != before;
+    }
+
+    private Amounts rooms(int kinds) {
+        Amounts room = new Amounts();
+        for (int kind = 0; kind < kinds; kind++) {
+            room.set(kind, room(kind));
+        }
+        return room;
     }
 
     boolean isShort() {

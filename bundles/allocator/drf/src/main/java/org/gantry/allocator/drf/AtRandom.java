@@ -9,14 +9,13 @@ import java.util.random.RandomGenerator;
 /** By chance, those with more weight more likely first. */
 final class AtRandom implements Siblings {
     private final RandomGenerator random;
-    private final boolean amongShort;
+    private final int group;
     private ShareNode[] nodes = new ShareNode[4];
     private int count;
 
-    /** @param amongShort which of a node's two places this order keeps */
-    AtRandom(RandomGenerator random, boolean amongShort) {
+    AtRandom(RandomGenerator random, Group group) {
         this.random = random;
-        this.amongShort = amongShort;
+        this.group = group.ordinal();
     }
 
     @Override
@@ -72,15 +71,11 @@ final class AtRandom implements Siblings {
     }
 
     private int place(ShareNode node) {
-        return amongShort ? node.placeAmongShort : node.place;
+        return node.places[group];
     }
 
     private void setPlace(ShareNode node, int place) {
-        if (amongShort) {
-            node.placeAmongShort = place;
-        } else {
-            node.place = place;
-        }
+        node.places[group] = place;
     }
 
     /** Draws without putting back. */

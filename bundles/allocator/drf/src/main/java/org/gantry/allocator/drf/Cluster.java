@@ -53,8 +53,9 @@ final class Cluster {
         this.random = random;
         this.kinds = new Kinds(settings.sharingExcluded());
         this.shares = new ShareTree(kinds, settings, random);
-        this.quotas = new Quotas(kinds, pending, shares::setShort);
-        this.eligibility = new Eligibility(settings, kinds, quotas, filters);
+        Minimum usual = new Minimum(settings.minimums(), kinds);
+        this.quotas = new Quotas(kinds, usual, pending, shares::regroup);
+        this.eligibility = new Eligibility(settings, usual, kinds, quotas, filters);
     }
 
     Collection<Agent> agents() {

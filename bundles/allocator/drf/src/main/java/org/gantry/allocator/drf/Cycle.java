@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.gantry.allocator.spi.Allocation;
 
 /**
@@ -96,11 +97,15 @@ final class Cycle {
             return null;
         }
         List<Client> few = fewLeft(agent);
-        return few == null
-                ? cluster.shares.first(
-                        account -> cluster.eligibility.limitLeavesSomething(agent, account),
-                        client -> mayBeOffered(agent, client, false))
-                : firstOf(agent, few, false);
+        return few == null ? inOrder(agent) : firstOf(agent, few, false);
+    }
+
+    private Client inOrder(Agent agent) {
+        Predicate<Account> roles = account -> cluster.eligibility.limitLeavesSomething(agent, account);
+        Predicate<Client> clients = client -> mayBeOffered(agent, client, false);
+        return cluster.eligibility.fullMeansNothing(agent)
+                ? cluster.shares.firstRoomy(roles, clients)
+                : cluster.shares.first(roles, clients);
     }
 
     /** Those who have not refused all that is left, unless they are many, or get different things; null then. */

@@ -34,12 +34,12 @@ final class Eligibility {
     private int lastCapabilities = -1;
     private Agent lastAgent;
 
-    Eligibility(Settings settings, Kinds kinds, Quotas quotas, Filters filters) {
+    Eligibility(Settings settings, Minimum usual, Kinds kinds, Quotas quotas, Filters filters) {
         this.settings = settings;
         this.kinds = kinds;
         this.quotas = quotas;
         this.filters = filters;
-        this.usual = new Minimum(settings.minimums(), kinds);
+        this.usual = usual;
     }
 
     /** Whether enough is left of the agent that it could be offered to anybody. */
@@ -115,6 +115,11 @@ final class Eligibility {
      */
     boolean headroomLeavesSomething(Agent agent) {
         return !agent.isPlain() || ownMinimums > 0 || usual.reachedBy(allowed(agent, null, false));
+    }
+
+    /** Whether a role that is full could be offered nothing of that agent. */
+    boolean fullMeansNothing(Agent agent) {
+        return agent.isPlain() && ownMinimums == 0;
     }
 
     /** Whether a role that has reached its limits could be offered anything of that agent. */

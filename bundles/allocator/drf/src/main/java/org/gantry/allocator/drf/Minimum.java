@@ -22,9 +22,4 @@ final class Minimum {
         }
         return false;
     }
-
-    /** Whether nothing that has only these scalars, and none of what is unlimited, can reach it. */
-    boolean asksForNothing() {
-        return any.isEmpty();
-    }
 }

@@ -25,7 +25,8 @@ final class Quotas {
 
     private final Kinds kinds;
     private final PendingWork pending;
-    private final Consumer<Account> shortOrNot;
+    private final Minimum usual;
+    private final Consumer<Account> regrouped;
     private final Map<String, Account> accounts = new TreeMap<>();
 
     /** Agents of which something was kept back in a cycle. */
@@ -33,11 +34,12 @@ final class Quotas {
 
     private Amounts surplusBefore = new Amounts();
 
-    /** @param shortOrNot told when an account begins or ceases to be short of its guarantees */
-    Quotas(Kinds kinds, PendingWork pending, Consumer<Account> shortOrNot) {
+    /** @param regrouped told when an account begins or ceases to be short of its guarantees, or full */
+    Quotas(Kinds kinds, Minimum usual, PendingWork pending, Consumer<Account> regrouped) {
         this.kinds = kinds;
+        this.usual = usual;
         this.pending = pending;
-        this.shortOrNot = shortOrNot;
+        this.regrouped = regrouped;
     }
 
     Account account(String role) {
@@ -76,10 +78,7 @@ final class Quotas {
 
     void discharge(Account account, Amounts amounts) {
         account.allocated.subtract(amounts);
-        update(account);
-        if (account.bound || account.isShort()) {
-            wake(account);
-        }
+        lessConsumed(account);
     }
 
     /** An agent's reservations are others than before. */
@@ -88,10 +87,7 @@ final class Quotas {
         countReservations(before, -1, changed);
         countReservations(after, 1, changed);
         for (Account account : changed) {
-            update(account);
-            if (account.bound || account.isShort()) {
-                wake(account);
-            }
+            lessConsumed(account);
             dropIfUseless(account);
         }
     }
@@ -153,11 +149,26 @@ final class Quotas {
         }
     }
 
+    private void lessConsumed(Account account) {
+        boolean wasFull = account.isFull();
+        update(account);
+        if (account.bound || wasFull || account.isShort()) {
+            wake(account);
+        }
+    }
+
     private void update(Account account) {
         boolean wasShort = account.isShort();
-        if (!wasShort && account.guarantees.isZero()) {
-            return;
+        if (wasShort || !account.guarantees.isZero()) {
+            updateShortfall(account);
         }
+        boolean fullOrNot = (account.isLimited() || account.isFull()) && account.updateFull(usual, kinds);
+        if (fullOrNot || account.isShort() != wasShort) {
+            regrouped.accept(account);
+        }
+    }
+
+    private void updateShortfall(Account account) {
         int size = Math.max(account.shortfall.size(), account.guarantees.size());
         for (int kind = 0; kind < size; kind++) {
             long before = account.shortfall.get(kind);
@@ -166,9 +177,6 @@ final class Quotas {
                 account.shortfall.set(kind, now);
                 required.change(kind, now - before);
             }
-        }
-        if (account.isShort() != wasShort) {
-            shortOrNot.accept(account);
         }
     }
 

@@ -28,13 +28,8 @@ class ShareNode {
     /** Children with something open, in the order of who comes next; null for a client. */
     Siblings siblings;
 
-    /** Where it stands among them, and among those short of a guarantee, for orders that number their members. */
-    int place = -1;
-
-    int placeAmongShort = -1;
-
-    /** Whether its account is short of a guarantee; of top-level roles only. */
-    boolean isShort;
+    /** Where it stands in each {@link Siblings.Group} that it is in, for orders that number their members. */
+    final int[] places = {-1, -1, -1};
 
     /** Top-level role's account; null for others. */
     Account topLevel;

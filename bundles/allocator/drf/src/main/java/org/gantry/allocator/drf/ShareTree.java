@@ -14,6 +14,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import org.gantry.allocator.drf.Siblings.Group;
 import org.gantry.allocator.spi.Settings;
 import org.gantry.allocator.spi.Settings.Sorter;
 import org.gantry.model.Quantities;
@@ -37,8 +38,8 @@ final class ShareTree {
     private final Map<String, ShareNode> roles = new HashMap<>();
     private final Map<String, Double> weights = new HashMap<>();
 
-    /** Top-level roles that are short of a guarantee. */
     private final Siblings shortRoles;
+    private final Siblings roomyRoles;
 
     private boolean stale;
 
@@ -47,8 +48,9 @@ final class ShareTree {
         this.settings = settings;
         this.random = random;
         this.root = new ShareNode("", null);
-        root.siblings = siblings(settings.roleSorter(), false);
-        shortRoles = siblings(settings.roleSorter(), true);
+        root.siblings = siblings(settings.roleSorter(), Group.ALL);
+        shortRoles = siblings(settings.roleSorter(), Group.SHORT);
+        roomyRoles = siblings(settings.roleSorter(), Group.ROOMY);
     }
 
     void changeTotal(Amounts before, Amounts after) {
@@ -130,14 +132,11 @@ final class ShareTree {
         return true;
     }
 
-    /** The account begins or ceases to be short of its guarantee. */
-    void setShort(Account account) {
+    /** The account begins or ceases to be short of its guarantee, or to have room below its limits. */
+    void regroup(Account account) {
         ShareNode node = roles.get(account.role);
-        if (node != null) {
-            node.isShort = account.isShort();
-            if (!stale) {
-                place(node);
-            }
+        if (node != null && !stale) {
+            place(node);
         }
     }
 
@@ -149,6 +148,12 @@ final class ShareTree {
     Client first(Predicate<Account> topLevel, Predicate<Client> condition) {
         refresh();
         return firstOf(root.siblings, topLevel, condition);
+    }
+
+    /** As {@link #first}, among roles whose limits leave enough for an offer. */
+    Client firstRoomy(Predicate<Account> topLevel, Predicate<Client> condition) {
+        refresh();
+        return firstOf(roomyRoles, topLevel, condition);
     }
 
     /** As {@link #first}, among roles that are short of a guarantee. */
@@ -286,7 +291,6 @@ final class ShareTree {
         node.weight = weight(path);
         if (slash < 0) {
             node.topLevel = account;
-            node.isShort = account.isShort();
         }
         roles.put(path, node);
         return node;
@@ -295,20 +299,21 @@ final class ShareTree {
     private ShareNode child(ShareNode parent, String name, Sorter order) {
         return parent.children.computeIfAbsent(name, key -> {
             ShareNode node = new ShareNode(key, parent);
-            node.siblings = siblings(order, false);
+            node.siblings = siblings(order, Group.ALL);
             return node;
         });
     }
 
-    private Siblings siblings(Sorter order, boolean amongShort) {
-        return order == Sorter.DRF ? new LeastFirst() : new AtRandom(random, amongShort);
+    private Siblings siblings(Sorter order, Group group) {
+        return order == Sorter.DRF ? new LeastFirst() : new AtRandom(random, group);
     }
 
     private void unplace(ShareNode node) {
         if (!stale && node.parent != null && node.open > 0) {
             node.parent.siblings.remove(node);
-            if (node.isShort) {
+            if (node.topLevel != null) {
                 shortRoles.remove(node);
+                roomyRoles.remove(node);
             }
         }
     }
@@ -324,16 +329,24 @@ final class ShareTree {
         if (node.open > 0) {
             node.parent.siblings.add(node);
         }
-        if (node.open > 0 && node.isShort) {
-            shortRoles.add(node);
-        } else if (node.topLevel != null) {
-            shortRoles.remove(node);
+        if (node.topLevel != null) {
+            put(shortRoles, node, node.topLevel.isShort());
+            put(roomyRoles, node, !node.topLevel.isFull());
+        }
+    }
+
+    private static void put(Siblings group, ShareNode node, boolean member) {
+        if (member && node.open > 0) {
+            group.add(node);
+        } else {
+            group.remove(node);
         }
     }
 
     private void refresh() {
         if (stale) {
             shortRoles.clear();
+            roomyRoles.clear();
             refreshBelow(root);
             stale = false;
         }

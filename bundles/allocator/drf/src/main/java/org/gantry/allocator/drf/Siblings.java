@@ -5,6 +5,16 @@ import java.util.Iterator;
 
 /** Children of one node that can be offered something, in the order in which they come. */
 interface Siblings {
+    /** The same node may stand in several orders. */
+    enum Group {
+        /** All children of a node. */
+        ALL,
+        /** Top-level roles that are short of a guarantee. */
+        SHORT,
+        /** Top-level roles whose limits leave enough for an offer. */
+        ROOMY
+    }
+
     /** Harmless if it is there already. Its share must not change before it is removed. */
     void add(ShareNode node);
 
