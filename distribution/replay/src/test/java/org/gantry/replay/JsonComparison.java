@@ -87,7 +87,7 @@ final class JsonComparison {
         Set<String> expected = new HashSet<>();
         recorded.fieldNames().forEachRemaining(key -> expected.add(translation.toHere(key)));
         for (Map.Entry<String, JsonNode> field : here.properties()) {
-            if (!expected.contains(field.getKey())) {
+            if (!expected.contains(field.getKey()) && !anyValue.test(place + "." + field.getKey())) {
                 found.add(Difference.added(place + "." + field.getKey(), field.getValue()));
             }
         }
@@ -111,7 +111,11 @@ final class JsonComparison {
             }
         }
         for (JsonNode element : rest) {
-            found.add(Difference.added(place + "[" + index++ + "]", element));
+            String inside = place + "[" + element.path("name").asText(Integer.toString(index)) + "]";
+            index++;
+            if (!anyValue.test(inside)) {
+                found.add(Difference.added(inside, element));
+            }
         }
     }
 
