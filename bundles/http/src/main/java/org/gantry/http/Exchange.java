@@ -268,9 +268,11 @@ public final class Exchange {
             response.setHeader("Connection", "close");
             response.setHeader("Transfer-Encoding", "chunked");
         }
-        // What a proxy must not hold back.
-        response.setHeader("Cache-Control", "no-cache");
-        response.setHeader("X-Accel-Buffering", "no");
+        if (contentType.startsWith("text/event-stream")) {
+            // What a proxy must not hold back. Clients of the other kind of stream know no such headers.
+            response.setHeader("Cache-Control", "no-cache");
+            response.setHeader("X-Accel-Buffering", "no");
+        }
         return runtime.streams().open(this, options);
     }
 

@@ -37,8 +37,18 @@ final class ScalarText {
         try {
             return ByteString.copyFrom(Base64.getDecoder().decode(text));
         } catch (IllegalArgumentException e) {
-            throw error.apply("Failed to base64 decode bytes field '" + field.getName() + "': " + e.getMessage());
+            throw error.apply("Failed to base64 decode bytes field '" + field.getName() + "': " + reason(text, e));
         }
+    }
+
+    /** The first character that cannot be, as the original names it. */
+    private static String reason(String text, IllegalArgumentException failure) {
+        return text.chars()
+                .filter(character ->
+                        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=".indexOf(character) < 0)
+                .mapToObj(character -> "Invalid character '" + Character.toString(character) + "'")
+                .findFirst()
+                .orElseGet(failure::getMessage);
     }
 
     private static EnumValueDescriptor enumValue(

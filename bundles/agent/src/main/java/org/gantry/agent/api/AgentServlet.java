@@ -104,6 +104,9 @@ public final class AgentServlet extends GantryServlet {
                                     exchange -> numbers(exchange, metrics.snapshot(timeout(exchange)))))
                     .any("/metrics", guarded("/metrics/snapshot", this::prometheus))
                     .any("/system/stats.json", new SystemStats())
+                    .post("/api/v1/resource_provider", exchange -> {
+                        throw new HttpError(501, "501 Not Implemented: this agent takes no resource providers");
+                    })
                     .post("/api/v1", operator::handle)
                     .post("/slave(1)/api/v1", operator::handle)
                     .any("/api/v1/executor", executors::handle)

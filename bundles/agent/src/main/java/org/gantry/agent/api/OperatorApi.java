@@ -23,6 +23,7 @@ import org.gantry.http.Exchange;
 import org.gantry.http.HttpError;
 import org.gantry.protocol.MediaType;
 import org.gantry.protocol.ProtocolException;
+import org.gantry.protocol.RecordIo;
 import org.gantry.protocol.view.Build;
 import org.gantry.security.guard.Approvers;
 import org.gantry.security.spi.Action;
@@ -83,7 +84,10 @@ final class OperatorApi {
         String type = exchange.header("Content-Type")
                 .orElseThrow(() -> new HttpError(400, "Expecting 'Content-Type' to be present"));
         if (type.equals(RECORD_IO)) {
-            throw new HttpError(415, "Streaming 'Content-Type' " + RECORD_IO + " is not supported");
+            throw new HttpError(
+                    415,
+                    "Streaming 'Content-Type' " + RECORD_IO + " is not supported"
+                            + firstType(exchange).map(first -> " for " + first + " call").orElse(""));
         }
         MediaType media = MediaType.ofContentType(type)
                 .orElseThrow(() -> new HttpError(
@@ -96,6 +100,22 @@ final class OperatorApi {
         }
         validate(call);
         return call;
+    }
+
+    /** What the first record of a stream of calls asks for, if it can be read. */
+    private static Optional<Call.Type> firstType(Exchange exchange) throws IOException {
+        Optional<MediaType> form = exchange.header("Message-Content-Type").flatMap(MediaType::ofContentType);
+        byte[] body = exchange.body();
+        try {
+            List<byte[]> records = new RecordIo.Decoder(body.length).feed(body, 0, body.length);
+            return form.isEmpty() || records.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(form.get()
+                            .decode(records.get(0), Call.newBuilder())
+                            .getType());
+        } catch (ProtocolException unreadable) {
+            return Optional.empty();
+        }
     }
 
     private static void validate(Call call) {
@@ -166,6 +186,10 @@ final class OperatorApi {
                         .setListFiles(listFiles(call.getListFiles().getPath(), approvers));
             case READ_FILE ->
                 response.setType(Response.Type.READ_FILE).setReadFile(readFile(call.getReadFile(), approvers));
+            // There are none: this agent runs without them.
+            case GET_RESOURCE_PROVIDERS ->
+                response.setType(Response.Type.GET_RESOURCE_PROVIDERS)
+                        .setGetResourceProviders(Response.GetResourceProviders.getDefaultInstance());
             case UNKNOWN -> throw new HttpError(501, "501 Not Implemented.");
             default -> throw new HttpError(501, "501 Not Implemented: this agent does not support " + call.getType());
         }

@@ -53,7 +53,7 @@ final class AgentState {
 
     /** Takes a task in, and its framework if it is new. */
     TaskRun add(FrameworkInfo framework, RunId id, TaskInfo task, boolean launched) {
-        FrameworkRuns runs = frameworks.computeIfAbsent(id.framework(), any -> new FrameworkRuns(framework));
+        FrameworkRuns runs = frameworks.computeIfAbsent(id.framework(), any -> taken(framework));
         runs.info = framework;
         TaskKey key = new TaskKey(framework.getId().getValue(), task.getTaskId().getValue());
         TaskRun run = new TaskRun(
@@ -65,7 +65,7 @@ final class AgentState {
 
     /** Takes an executor in, and its framework if it is new. */
     ExecutorRun addExecutor(FrameworkInfo framework, RunId id, ExecutorInfo info) {
-        FrameworkRuns runs = frameworks.computeIfAbsent(id.framework(), any -> new FrameworkRuns(framework));
+        FrameworkRuns runs = frameworks.computeIfAbsent(id.framework(), any -> taken(framework));
         runs.info = framework;
         ExecutorRun executor = new ExecutorRun(id, info);
         runs.executors.put(id.executor(), executor);
@@ -103,6 +103,16 @@ final class AgentState {
         framework.complete(executor, settings.maxCompletedExecutors());
         executorsByContainer.remove(executor.run.container());
         forgetIfIdle(framework);
+    }
+
+    /** A framework, with the history that it has if it was here before. */
+    private FrameworkRuns taken(FrameworkInfo info) {
+        FrameworkRuns framework = new FrameworkRuns(info);
+        completedFrameworks.stream()
+                .filter(old -> old.info().getId().equals(info.getId()))
+                .forEach(old -> framework.completed.addAll(old.completedExecutors()));
+        completedFrameworks.removeIf(old -> old.info().getId().equals(info.getId()));
+        return framework;
     }
 
     private void forgetIfIdle(FrameworkRuns framework) {

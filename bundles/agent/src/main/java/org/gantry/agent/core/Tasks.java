@@ -3,7 +3,9 @@ package org.gantry.agent.core;
 import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -93,7 +95,7 @@ final class Tasks {
         String command = commandText(task.getCommand());
         String shown = command.length() > COMMAND_SHOWN ? command.substring(0, COMMAND_SHOWN - 3) + "..." : command;
         String id = task.getTaskId().getValue();
-        String kind = task.getCommand().getShell() ? "sh -c '" + shown + "'" : shown;
+        String kind = task.getCommand().getShell() ? "sh -c '" + shown + "'" : program(task.getCommand());
         return ExecutorInfo.newBuilder()
                 .setExecutorId(ExecutorID.newBuilder().setValue(id))
                 .setFrameworkId(framework.getId())
@@ -103,6 +105,14 @@ final class Tasks {
                 .setName("Command Executor (Task: " + id + ") (Command: " + kind + ")")
                 .setSource(id)
                 .build();
+    }
+
+    /** A program with its arguments, as far as there is room. */
+    private static String program(CommandInfo command) {
+        List<String> words = new ArrayList<>(List.of(command.getValue()));
+        words.addAll(command.getArgumentsList());
+        String all = String.join(", ", words);
+        return "[" + (all.length() > COMMAND_SHOWN ? all.substring(0, COMMAND_SHOWN - 3) + "..." : all) + "]";
     }
 
     private static String commandText(CommandInfo command) {

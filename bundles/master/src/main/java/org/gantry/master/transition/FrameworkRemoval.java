@@ -48,16 +48,17 @@ final class FrameworkRemoval {
     private void endTasks(Framework framework) {
         TaskTables tables = step.ledger().tasks(framework.id());
         for (Task task : List.copyOf(tables.current().values())) {
-            Task ended = task;
+            TaskStatus status = Statuses.made(
+                            task.getTaskId(),
+                            task.getAgentId(),
+                            TaskState.TASK_KILLED,
+                            TaskStatus.Reason.REASON_FRAMEWORK_REMOVED,
+                            "Framework " + framework.id() + " removed",
+                            step.now())
+                    .build();
+            // One that has ended already, but whose end nobody has acknowledged, stays what it is.
+            Task ended = TaskRecords.withStatus(task, status).build();
             if (!TaskRecords.terminal(task.getState())) {
-                TaskStatus status = Statuses.made(
-                                task.getTaskId(),
-                                task.getAgentId(),
-                                TaskState.TASK_KILLED,
-                                TaskStatus.Reason.REASON_FRAMEWORK_REMOVED,
-                                "Framework " + framework.id() + " removed",
-                                step.now())
-                        .build();
                 ended = TaskRecords.ended(task, status);
                 step.tellOperators(OperatorEvents.taskUpdated(task.getFrameworkId(), status, status.getState()));
                 new TaskTransitions(step).release(task);
