@@ -13,8 +13,7 @@ import org.gantry.master.config.Version;
 public final class MasterInfos {
     private static final List<MasterInfo.Capability.Type> CAPABILITIES = List.of(
             MasterInfo.Capability.Type.AGENT_UPDATE,
-            MasterInfo.Capability.Type.AGENT_DRAINING,
-            MasterInfo.Capability.Type.QUOTA_V2);
+            MasterInfo.Capability.Type.AGENT_DRAINING);
 
     private MasterInfos() {}
 
