@@ -94,8 +94,10 @@ final class ContainerReports {
         ResourceStatistics.Builder statistics = ResourceStatistics.newBuilder().setTimestamp(clock.millis() / 1000.0);
         for (Resource resource : resources) {
             double value = resource.getScalar().getValue();
+            // Sums of such numbers are exact to a thousandth, as resources are.
             switch (resource.getName()) {
-                case "cpus" -> statistics.setCpusSoftLimit(statistics.getCpusSoftLimit() + value);
+                case "cpus" ->
+                    statistics.setCpusSoftLimit(Math.round((statistics.getCpusSoftLimit() + value) * 1000) / 1000.0);
                 case "mem" ->
                     statistics.setMemSoftLimitBytes(statistics.getMemSoftLimitBytes() + Math.round(value * MEBIBYTE));
                 default -> {}

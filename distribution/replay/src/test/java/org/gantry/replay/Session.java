@@ -78,12 +78,12 @@ final class Session {
         long reachedAt = System.nanoTime();
         for (int i = 0; i < records.size(); i++) {
             JsonNode record = records.get(i);
-            run(i);
             String kind = record.get("kind").asText();
             double time = record.get("t").asDouble();
             if (kind.equals("request")) {
                 pause(time - recordedAt, reachedAt);
             }
+            run(i);
             String step = String.format(Locale.ROOT, "%s/%03d %s", name, i, label(record, records, i));
             play(record, step, time);
             recordedAt = time;
@@ -210,7 +210,7 @@ final class Session {
                     .filter(event -> !event.path("type").asText().equals("HEARTBEAT"))
                     .map(event -> Difference.added("event", event))
                     .toList();
-            report.add(name + "/rest of " + conn, added);
+            report.add(name + "/rest of " + conn.replace('/', ' '), added);
         });
         try {
             connection.wire.close();

@@ -57,7 +57,10 @@ final class OperatorApi {
         if (new ProcessCalls(agent).answered(exchange, answer, call, approvers)) {
             return;
         }
-        if (call.getType() == Call.Type.GET_CONTAINERS) {
+        if (call.getType() == Call.Type.PRUNE_IMAGES) {
+            // This agent keeps no images, so there is none to be rid of.
+            exchange.status(200);
+        } else if (call.getType() == Call.Type.GET_CONTAINERS) {
             Call.GetContainers asked = call.getGetContainers();
             exchange.respondWith(
                     agent.containerReports(asked.getShowNested(), asked.getShowStandalone()),
@@ -87,7 +90,9 @@ final class OperatorApi {
             throw new HttpError(
                     415,
                     "Streaming 'Content-Type' " + RECORD_IO + " is not supported"
-                            + firstType(exchange).map(first -> " for " + first + " call").orElse(""));
+                            + firstType(exchange)
+                                    .map(first -> " for " + first + " call")
+                                    .orElse(""));
         }
         MediaType media = MediaType.ofContentType(type)
                 .orElseThrow(() -> new HttpError(
@@ -110,9 +115,8 @@ final class OperatorApi {
             List<byte[]> records = new RecordIo.Decoder(body.length).feed(body, 0, body.length);
             return form.isEmpty() || records.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(form.get()
-                            .decode(records.get(0), Call.newBuilder())
-                            .getType());
+                    : Optional.of(
+                            form.get().decode(records.get(0), Call.newBuilder()).getType());
         } catch (ProtocolException unreadable) {
             return Optional.empty();
         }

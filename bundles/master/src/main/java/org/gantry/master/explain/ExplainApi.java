@@ -47,7 +47,9 @@ public final class ExplainApi {
 
     public void addTo(Endpoints endpoints, LeaderGate gate) {
         endpoints.add("/explain", Door.READONLY, gate.guard(this::explain));
-        endpoints.add("/allocator(1)/offer_constraints_debug", Door.READONLY, gate.guard(this::constraints));
+        for (String process : List.of("/allocator", "/allocator(1)")) {
+            endpoints.add(process + "/offer_constraints_debug", Door.READONLY, gate.guard(this::constraints));
+        }
     }
 
     private void explain(Exchange exchange) throws IOException {

@@ -11,9 +11,8 @@ import org.gantry.master.config.Version;
 
 /** How a master describes itself, on the wire and in the election. */
 public final class MasterInfos {
-    private static final List<MasterInfo.Capability.Type> CAPABILITIES = List.of(
-            MasterInfo.Capability.Type.AGENT_UPDATE,
-            MasterInfo.Capability.Type.AGENT_DRAINING);
+    private static final List<MasterInfo.Capability.Type> CAPABILITIES =
+            List.of(MasterInfo.Capability.Type.AGENT_UPDATE, MasterInfo.Capability.Type.AGENT_DRAINING);
 
     private MasterInfos() {}
 

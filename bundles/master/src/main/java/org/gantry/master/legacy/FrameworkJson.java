@@ -113,7 +113,7 @@ final class FrameworkJson {
         json.writeStringField("name", executor.info().getName());
         json.writeStringField("framework_id", executor.frameworkId());
         json.writeFieldName("command");
-        MessageJson.write(executor.info().getCommand(), json);
+        CommandJson.write(json, executor.info().getCommand());
         ResourceView.write(
                 json, "resources", ResourceConversion.toModel(executor.info().getResourcesList()));
         var roles = TaskRecords.usage(executor.info().getResourcesList()).keySet();
