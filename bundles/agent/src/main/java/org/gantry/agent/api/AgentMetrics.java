@@ -29,12 +29,7 @@ final class AgentMetrics {
             "slave/container_launch_errors",
             "slave/recovery_errors",
             "slave/executors_preempted",
-            "containerizer/mesos/container_destroy_errors",
-            "containerizer/mesos/provisioner/bind/remove_rootfs_errors",
-            "containerizer/mesos/provisioner/remove_container_errors",
-            "resource_provider_manager/events/disconnect",
-            "resource_provider_manager/events/subscribe",
-            "resource_provider_manager/subscribed");
+            "containerizer/mesos/container_destroy_errors");
 
     /**
      * What belongs to parts that this agent does not have: images come from no store of its own, and resource providers
