@@ -30,7 +30,7 @@ about() {
 
 master_start() {
   "$GANTRY/bin/gantry" start --roles master --work-dir "$WORK/node" --port-offset "$OFFSET" >"$WORK/start" 2>&1 ||
-    { cat "$WORK/start" >&2; exit 1; }
+    { cat "$WORK/start" >&2; cp "$WORK/node/log/gantry.log" "${TMPDIR:-/tmp}/gantry-benchmark.log"; exit 1; }
 }
 
 master_pid() {

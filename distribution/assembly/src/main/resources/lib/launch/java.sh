@@ -26,6 +26,9 @@ java_version() {
 # Options of every JVM that runs a node: quick to start and small; GANTRY_JAVA_OPTS comes after and wins.
 node_java_options() {
   echo -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms64m -Xmx256m -Xss512k -XX:+ExitOnOutOfMemoryError
+  # A component that another thread is starting is waited for; a busy machine may take longer than the usual 5 s, and
+  # what gave up waiting would never start.
+  echo -Dds.lock.timeout.milliseconds=120000
   echo -Djava.awt.headless=true -Dcom.google.protobuf.use_unsafe_pre22_gencode=true
   echo --add-opens java.base/java.lang=ALL-UNNAMED --add-opens java.base/java.util=ALL-UNNAMED
   echo --add-opens java.base/java.net=ALL-UNNAMED --add-opens java.base/java.security=ALL-UNNAMED
