@@ -42,6 +42,7 @@ import org.gantry.master.operator.Subscribers;
 import org.gantry.master.operator.Teardown;
 import org.gantry.master.process.ProcessApi;
 import org.gantry.master.registry.Registry;
+import org.gantry.master.scheduler.RateLimits;
 import org.gantry.master.scheduler.SchedulerApi;
 import org.gantry.master.security.Door;
 import org.gantry.master.security.MasterSecurity;
@@ -158,6 +159,9 @@ public final class Master implements AutoCloseable {
     private Endpoints endpoints(Identity identity, Counters counters, MasterMetrics metrics) {
         LeaderGate gate = new LeaderGate(
                 identity.info().getPid(), () -> snapshot().elected().isPresent(), leadership::leader);
+        RateLimits limits = Optional.ofNullable(flags.values().get("rate_limits"))
+                .map(RateLimits::of)
+                .orElse(RateLimits.NONE);
         Endpoints all = new Endpoints(security);
         SmallAnswers answers = new SmallAnswers(identity, flags.values(), metrics);
         OrderDesk desk = new OrderDesk(owner, security.authorization());
@@ -180,7 +184,7 @@ public final class Master implements AutoCloseable {
         all.add(
                 "/api/v1/scheduler",
                 Door.SCHEDULER,
-                gate.guard(new SchedulerApi(owner, streams, security.authorization())));
+                gate.guard(new SchedulerApi(owner, streams, security.authorization(), limits)));
         all.add(AgentApi.PATH, Door.AGENT, gate.guard(new AgentApi(owner, streams, security.authorization())));
         new LegacyApi(identity, flags.values(), this::snapshot, metrics, shared, gate, security).addTo(all);
         all.add("/teardown", gate.guard(new TeardownApi(new Teardown(owner, security.authorization()))));

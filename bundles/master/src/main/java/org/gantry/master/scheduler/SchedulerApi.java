@@ -2,10 +2,12 @@ package org.gantry.master.scheduler;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
@@ -25,6 +27,7 @@ import org.gantry.master.transition.Permissions;
 import org.gantry.protocol.MediaType;
 import org.gantry.protocol.RecordIo;
 import org.gantry.security.guard.Authorization;
+import org.gantry.security.spi.Principal;
 
 /** {@code POST /api/v1/scheduler}. */
 public final class SchedulerApi implements Handler {
@@ -36,10 +39,11 @@ public final class SchedulerApi implements Handler {
 
     private final OwnerLoop owner;
     private final Streams streams;
-
     private final Authorization authorization;
+    private final RateLimits limits;
 
-    public SchedulerApi(OwnerLoop owner, Streams streams, Authorization authorization) {
+    public SchedulerApi(OwnerLoop owner, Streams streams, Authorization authorization, RateLimits limits) {
+        this.limits = limits;
         this.owner = owner;
         this.streams = streams;
         this.authorization = authorization;
@@ -54,11 +58,38 @@ public final class SchedulerApi implements Handler {
                 .ifPresent(error -> {
                     throw new HttpError(400, "Failed to validate scheduler::Call: " + error);
                 });
+        Duration wait = turn(exchange, call);
         if (call.getType() == Call.Type.SUBSCRIBE) {
             subscribe(exchange, PrincipalRules.complete(call, exchange.principal()));
-        } else {
+        } else if (wait.isZero()) {
             call(exchange, call);
+        } else {
+            Executor later = CompletableFuture.delayedExecutor(wait.toNanos(), TimeUnit.NANOSECONDS);
+            exchange.respondWith(CompletableFuture.supplyAsync(() -> call, later), this::call);
         }
+    }
+
+    /**
+     * How long a call of its principal has to wait; a subscription counts, and does not wait.
+     *
+     * @throws HttpError 429 if too many calls of the principal wait
+     */
+    private Duration turn(Exchange exchange, Call call) {
+        FrameworkInfo asked = call.getSubscribe().getFrameworkInfo();
+        Optional<String> principal = exchange.principal()
+                .flatMap(Principal::value)
+                .or(() -> Optional.ofNullable(owner.snapshot()
+                                .frameworks()
+                                .get(call.getFrameworkId().getValue()))
+                        .map(Framework::info)
+                        .or(() -> Optional.of(asked))
+                        .filter(FrameworkInfo::hasPrincipal)
+                        .map(FrameworkInfo::getPrincipal));
+        return limits.take(principal)
+                .orElseThrow(() -> new HttpError(
+                        429,
+                        "Too many calls of principal '" + principal.orElse("") + "' wait already",
+                        Map.of("Retry-After", "1")));
     }
 
     private void subscribe(Exchange exchange, Call call) throws IOException {
