@@ -73,15 +73,20 @@ class CommandTaskIT {
     @Fact({"2.14", "2.13", "2.12"})
     @Test
     void environmentOfTheCommandWins() {
-        launch("env", "echo A=$A; echo ID=$MESOS_EXECUTOR_ID; env | grep -c ^KARAF || true", task -> {
-            ObjectNode command = (ObjectNode) task.get("command");
-            command.putObject("environment")
-                    .putArray("variables")
-                    .add(Json.of("{'name': 'A', 'value': 'mine'}"))
-                    .add(Json.of("{'name': 'MESOS_EXECUTOR_ID', 'value': 'overridden'}"));
-        });
+        launch(
+                "env",
+                "echo A=$A; echo ID=$MESOS_EXECUTOR_ID; echo TASK=$MESOS_TASK_ID; env | grep -c ^KARAF || true",
+                task -> {
+                    ObjectNode command = (ObjectNode) task.get("command");
+                    command.putObject("environment")
+                            .putArray("variables")
+                            .add(Json.of("{'name': 'A', 'value': 'mine'}"))
+                            .add(Json.of("{'name': 'MESOS_EXECUTOR_ID', 'value': 'overridden'}"));
+                });
         scheduler.acknowledgeUntil("env", "TASK_FINISHED");
-        assertThat(output("env")).contains("A=mine", "ID=overridden").endsWith("0\n");
+        assertThat(output("env"))
+                .contains("A=mine\n", "ID=overridden\n", "TASK=\n")
+                .endsWith("0\n");
     }
 
     @Fact("2.22")

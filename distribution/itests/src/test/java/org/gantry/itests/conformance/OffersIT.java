@@ -222,7 +222,7 @@ class OffersIT {
         }
     }
 
-    @Fact({"1.43", "1.40", "1.50", "4.08"})
+    @Fact({"1.43", "4.08"})
     @Test
     void reservationIsUsedByALaterOperationAndReturnedByUnreserve() {
         ObjectNode info = Scheduler.info().put("principal", "conformance");

@@ -112,7 +112,7 @@ class ResourcesIT {
                         offer -> offer.path("resources").toString().contains(text) == wanted);
     }
 
-    @Fact({"1.44", "4.10", "4.11", "4.12", "1.43"})
+    @Fact({"1.40", "1.43", "1.44", "4.11", "4.12"})
     @Test
     void volumeIsMadeKeptAndDestroyed() {
         ObjectNode info = Scheduler.info().put("principal", "conformance");
