@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.gantry.master.command.Command;
 
 /**
@@ -15,11 +16,11 @@ public final class OrderQueue {
     private static final int MAX_WAITING = 1000;
 
     private final ArrayDeque<Command.Ordered> waiting = new ArrayDeque<>();
-    private boolean busy;
+    private Optional<CompletableFuture<Answer>> written = Optional.empty();
 
     /** Whether one is being written. */
     public boolean isBusy() {
-        return busy;
+        return written.isPresent();
     }
 
     /** @return false if there are too many */
@@ -29,22 +30,26 @@ public final class OrderQueue {
 
     /** The next one, unless one is being written. */
     public Optional<Command.Ordered> next() {
-        return busy ? Optional.empty() : Optional.ofNullable(waiting.poll());
+        return isBusy() ? Optional.empty() : Optional.ofNullable(waiting.poll());
     }
 
-    public void begin() {
-        busy = true;
+    /** The order that waits for this reply is being written. */
+    public void begin(CompletableFuture<Answer> reply) {
+        written = Optional.of(reply);
     }
 
-    public void end() {
-        busy = false;
+    /** It is written. One of an earlier leadership does not count. */
+    public void end(CompletableFuture<Answer> reply) {
+        if (written.filter(current -> current == reply).isPresent()) {
+            written = Optional.empty();
+        }
     }
 
     /** Gives everything up. @return what waited */
     public List<Command.Ordered> clear() {
         List<Command.Ordered> left = new ArrayList<>(waiting);
         waiting.clear();
-        busy = false;
+        written = Optional.empty();
         return left;
     }
 }

@@ -30,7 +30,7 @@ final class OrderTransitions {
     }
 
     void kept(Command.OrderKept command) {
-        queue.end();
+        queue.end(command.reply());
         reply(command.reply(), carryOut(command.order()));
         work();
     }
@@ -56,7 +56,7 @@ final class OrderTransitions {
             if (decision.change().isEmpty()) {
                 reply(ordered.reply(), decision.answer());
             } else {
-                queue.begin();
+                queue.begin(ordered.reply());
                 step.persist(decision.change().get(), new Command.OrderKept(ordered.order(), ordered.reply()));
             }
         }

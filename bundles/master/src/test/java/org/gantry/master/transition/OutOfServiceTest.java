@@ -208,6 +208,21 @@ class OutOfServiceTest {
     }
 
     @Test
+    void anOrderOfAnEarlierLeadershipDoesNotLetTheNextOneOvertake() {
+        bench.writing = false;
+        bench.apply(new Command.Ordered(new Order.DeactivateAgent(AGENT), new CompletableFuture<>()));
+        AbsentAgent known =
+                new AbsentAgent(bench.ledger.agents().find(AGENT).orElseThrow().info(), bench.clock.instant());
+        bench.apply(new Command.Deposed("test"));
+        bench.apply(new Command.Elected(List.of(known), List.of(), List.of()));
+        bench.apply(new Command.Ordered(new Order.MarkAgentGone(AGENT), new CompletableFuture<>()));
+        bench.apply(bench.heldUp.get(0));
+        assertThat(bench.ledger.orderQueue().isBusy()).isTrue();
+        bench.apply(bench.heldUp.get(1));
+        assertThat(bench.ledger.orderQueue().isBusy()).isFalse();
+    }
+
+    @Test
     void whatWasOrderedHoldsForTheNextLeader() {
         bench.order(DRAIN);
         Bench next = new Bench(Policy.DEFAULT);
