@@ -8,10 +8,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.Offer;
+import org.apache.mesos.v1.Protos.Operation;
 import org.apache.mesos.v1.Protos.OperationState;
+import org.apache.mesos.v1.Protos.OperationStatus;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.UUID;
+import org.gantry.agent.checkpoint.ResourceCheckpoint;
+import org.gantry.agent.checkpoint.ResourceStore;
+import org.gantry.agent.checkpoint.WorkDirectory;
 import org.gantry.model.Disk;
 import org.gantry.model.Reservation;
 import org.gantry.model.Resource;
@@ -107,6 +114,27 @@ class AgentVolumesTest {
         try (FakeAgent again = new FakeAgent(work, Map.of())) {
             Waiting.until("nothing is left of it", () -> !Files.exists(trash));
             assertThat(again.agent().snapshot().resources().total().reserved()).isEqualTo(RESERVED);
+        }
+    }
+
+    @Test
+    void whatAKilledProcessHadSavedIsFinishedByTheNext() throws Exception {
+        Files.createDirectories(data());
+        Files.writeString(data().resolve("file"), "of a destroyed volume");
+        Offer.Operation.Builder destroy = Offer.Operation.newBuilder().setType(Offer.Operation.Type.DESTROY);
+        Operation pending = Operation.newBuilder()
+                .setUuid(UUID.newBuilder().setValue(ByteString.copyFromUtf8("0123456789abcdef")))
+                .setAgentId(AgentID.newBuilder().setValue(FakeMaster.AGENT))
+                .setInfo(destroy)
+                .setLatestStatus(OperationStatus.newBuilder().setState(OperationState.OPERATION_PENDING))
+                .build();
+        new ResourceStore(new WorkDirectory(work, work.resolve("runtime")))
+                .save(new ResourceCheckpoint(RESERVED, List.of(pending), Resources.of(VOLUME)));
+        try (FakeAgent fake = new FakeAgent(work, Map.of())) {
+            assertThat(data()).doesNotExist();
+            assertThat(fake.master().subscriptions().get(0).getOperationsList())
+                    .extracting(operation -> operation.getLatestStatus().getState())
+                    .containsExactly(OperationState.OPERATION_FINISHED);
         }
     }
 

@@ -84,6 +84,15 @@ public record Resource(
         return new Resource(name, value, allocatedRole, reservations, plain, revocable, false, providerId);
     }
 
+    /** What the agent's configuration calls it: neither a volume nor reserved at run time. */
+    public Resource configured() {
+        Resource plain = withoutVolume();
+        while (plain.isDynamicallyReserved()) {
+            plain = plain.unreservedOnce();
+        }
+        return plain;
+    }
+
     public Resource withProviderId(String id) {
         return new Resource(name, value, allocatedRole, reservations, disk, revocable, shared, Optional.of(id));
     }

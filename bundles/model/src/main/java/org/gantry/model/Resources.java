@@ -281,6 +281,24 @@ public final class Resources {
                 : entries.stream().map(Resource::describe).collect(Collectors.joining("; "));
     }
 
+    /**
+     * The same with reservations and volumes made of it.
+     *
+     * @param kept what was {@link #checkpointed}
+     * @return empty if there is less of something than they are made of
+     */
+    public Optional<Resources> reshaped(Resources kept) {
+        Resources result = this;
+        for (Resource entry : kept.entries) {
+            Optional<Resources> rest = result.tryMinus(of(entry.configured()));
+            if (rest.isEmpty()) {
+                return Optional.empty();
+            }
+            result = rest.get().plus(entry);
+        }
+        return Optional.of(result);
+    }
+
     /** What an agent has to remember, since its configuration does not say it: reservations and volumes. */
     public Resources checkpointed() {
         return filter(entry -> entry.isDynamicallyReserved() || entry.isPersistentVolume());

@@ -85,6 +85,22 @@ class ConversionLawsTest {
         assertThat(allocated.apply(whole.allocatedTo("r")).unallocated()).isEqualTo(conversion.apply(whole));
     }
 
+    @Property(tries = 300)
+    void whatIsRememberedIsMadeAgainOfTheConfiguration(@ForAll @IntRange(min = 1, max = 99) int size) {
+        Resources configured = Resources.parse("cpus:4;disk:100;disk(r):50");
+        Resource volume =
+                Resource.scalar("disk", size).withReservations(List.of(OPS)).withDisk(Disk.persistent("new", "data"));
+        Resource refined = Resource.scalar("disk", 5).withReservations(List.of(Reservation.fixed("r"), OPS));
+        Resources total = Conversion.applyAll(
+                List.of(
+                        Conversion.reserve(Resources.of(volume.withoutVolume())),
+                        Conversion.create(volume),
+                        Conversion.reserve(Resources.of(refined))),
+                configured);
+        assertThat(configured.reshaped(total.checkpointed())).contains(total);
+        assertThat(Resources.parse("cpus:4").reshaped(total.checkpointed())).isEmpty();
+    }
+
     @Example
     void whatIsNotThereIsNotConverted() {
         Resources two = Resources.parse("cpus:2");

@@ -54,15 +54,9 @@ public final class Volumes {
     public Command.Restored recover(List<org.apache.mesos.v1.Protos.Resource> configured) throws IOException {
         ResourceCheckpoint found = store.load();
         Resources base = ResourceConversion.toModel(configured);
-        Resources total = base;
-        for (Resource entry : found.resources().entries()) {
-            Resources plain = Resources.of(configured(entry));
-            total = total.tryMinus(plain)
-                    .orElseThrow(() -> new IOException("Checkpointed resources "
-                            + found.resources().describe() + " are incompatible with agent resources "
-                            + base.describe()))
-                    .plus(entry);
-        }
+        Resources total = base.reshaped(found.resources())
+                .orElseThrow(() -> new IOException("Checkpointed resources "
+                        + found.resources().describe() + " are incompatible with agent resources " + base.describe()));
         for (Resource volume : found.resources().persistentVolumes().entries()) {
             make(volume);
         }
@@ -71,15 +65,6 @@ public final class Volumes {
         }
         emptyTrash();
         return new Command.Restored(found, total);
-    }
-
-    /** What a reserved resource or a volume is made of. */
-    private static Resource configured(Resource entry) {
-        Resource plain = entry.withoutVolume();
-        while (plain.isDynamicallyReserved()) {
-            plain = plain.unreservedOnce();
-        }
-        return plain;
     }
 
     /** Carries a change out. The answer says how that went. */

@@ -85,7 +85,7 @@ final class AcceptTransitions {
                                 + " does not have the required AGENT_OPERATION_FEEDBACK and RESOURCE_PROVIDER"
                                 + " capabilities");
             } else {
-                good.add(ResourceUpgrade.allocated(ResourceUpgrade.refined(operation), role));
+                good.add(ResourceUpgrade.refinedAndAllocated(operation, role));
             }
         }
         return good;

@@ -6,6 +6,7 @@ import org.gantry.master.effect.Effect;
 import org.gantry.master.effect.RegistryChange;
 import org.gantry.master.state.AbsentAgent;
 import org.gantry.master.state.Agent;
+import org.gantry.model.Resources;
 import org.gantry.protocol.agentlink.AgentLink;
 
 /** A registered agent's calls. */
@@ -43,11 +44,19 @@ final class AgentCalls {
         }
     }
 
+    /** An agent that does not tell what became of its reservations has kept them, if it still has what they are made of. */
+    private static Resources total(Agent before, AgentInfo info, AgentLink.Call.Update update) {
+        Resources told = RegistrationTransitions.total(info, update.getTotalResourcesList());
+        return update.getTotalResourcesCount() > 0
+                ? told
+                : told.reshaped(before.total().checkpointed()).orElse(told);
+    }
+
     private void update(Agent agent, AgentLink.Call.Update update) {
         step.count("master/messages_update_slave");
         AgentInfo known =
                 update.getAgentInfo().toBuilder().setId(agent.info().getId()).build();
-        Agent updated = agent.updated(known, RegistrationTransitions.total(known, update.getTotalResourcesList()));
+        Agent updated = agent.updated(known, total(agent, known, update));
         step.ledger().agents().put(updated.id(), updated);
         new OfferTransitions(step).rescind(step.ledger().offersOfAgent(updated.id()), true);
         step.add(new Effect.PutAgent(AllocatorView.agent(step.ledger().orders(), updated)));

@@ -15,11 +15,10 @@ import org.gantry.protocol.ResourceConversion;
 public final class BundleRules {
     private BundleRules() {}
 
-    /** Everything that holds wherever resources are used. */
+    /** Everything that holds wherever resources are used, if each is well-formed by itself. */
     public static Optional<String> check(List<Resource> resources) {
-        return ResourceRules.check(resources)
-                .map("Invalid resources: "::concat)
-                .or(() -> gpus(resources).map("Invalid 'gpus' resource: "::concat))
+        return gpus(resources)
+                .map("Invalid 'gpus' resource: "::concat)
                 .or(() -> first(resources, BundleRules::disk).map("Invalid DiskInfo: "::concat))
                 .or(() -> first(resources, BundleRules::reservation).map("Invalid ReservationInfo: "::concat));
     }

@@ -15,7 +15,14 @@ public final class ResourceUpgrade {
 
     /** What is wrong with the form of an operation or of its resources. */
     public static Optional<String> check(Operation operation) {
-        return missing(operation).or(() -> ResourceRules.check(resources(operation)));
+        return missing(operation).or(() -> switch (operation.getType()) {
+            case GROW_VOLUME, SHRINK_VOLUME, CREATE_DISK, DESTROY_DISK ->
+                resources(operation).stream()
+                        .map(ResourceRules::problem)
+                        .flatMap(Optional::stream)
+                        .findFirst();
+            default -> ResourceRules.check(resources(operation));
+        });
     }
 
     private static Optional<String> missing(Operation operation) {
@@ -42,6 +49,9 @@ public final class ResourceUpgrade {
 
     /** Every resource that an operation names. */
     public static List<Resource> resources(Operation operation) {
+        if (operation.getType() == Operation.Type.LAUNCH) {
+            return resourcesOf(operation.getLaunch().getTaskInfosList());
+        }
         List<Resource> all = new ArrayList<>();
         map(operation, resource -> {
             all.add(resource);
@@ -67,6 +77,11 @@ public final class ResourceUpgrade {
                 resource -> resource.toBuilder().clearAllocationInfo().build());
     }
 
+    /** Both at once. */
+    public static Operation refinedAndAllocated(Operation operation, String role) {
+        return map(operation, resource -> allocated(refined(resource), role));
+    }
+
     private static Resource allocated(Resource resource, String role) {
         return resource.getAllocationInfo().hasRole()
                 ? resource
@@ -78,6 +93,9 @@ public final class ResourceUpgrade {
     /** The same resource in the refined format; it must be well-formed. */
     @SuppressWarnings("deprecation")
     static Resource refined(Resource resource) {
+        if (!resource.hasRole() && !resource.hasReservation()) {
+            return resource;
+        }
         Resource.Builder refined = resource.toBuilder().clearRole().clearReservation();
         if (resource.getReservationsCount() > 0 || resource.getRole().equals("*")) {
             return refined.build();
@@ -144,6 +162,15 @@ public final class ResourceUpgrade {
             case UNKNOWN -> {}
         }
         return changed.build();
+    }
+
+    private static List<Resource> resourcesOf(List<TaskInfo> tasks) {
+        List<Resource> all = new ArrayList<>();
+        for (TaskInfo task : tasks) {
+            all.addAll(task.getResourcesList());
+            all.addAll(task.getExecutor().getResourcesList());
+        }
+        return all;
     }
 
     private static List<Resource> map(List<Resource> resources, UnaryOperator<Resource> change) {
