@@ -104,7 +104,7 @@ class OffersIT {
                     .add(Scheduler.task(offer, "named", "true"));
             scheduler.call(call);
             assertThat(scheduler.status("named", "TASK_ERROR").path("message").asText())
-                    .contains("'id'");
+                    .isEqualTo("The `id` field cannot be set on LAUNCH operations");
         }
     }
 
