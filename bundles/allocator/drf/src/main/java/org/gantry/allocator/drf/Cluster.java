@@ -1,6 +1,5 @@
 package org.gantry.allocator.drf;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.BitSet;
 import java.util.Collection;
@@ -37,6 +36,9 @@ final class Cluster {
 
     /** Agents that are being cleared for a framework. */
     final Set<Agent> earmarked = new LinkedHashSet<>();
+
+    /** Clients with offer constraints. */
+    private final Set<Client> wishing = new LinkedHashSet<>();
 
     /** Indexes of clients that can be offered something. */
     final BitSet open = new BitSet();
@@ -197,10 +199,6 @@ final class Cluster {
         quotas.setQuota(role, quota);
     }
 
-    void filter(Agent agent, Client client, Resources refused, Duration refuse, Instant now) {
-        filters.add(agent, client, refused, refuse, now);
-    }
-
     void expireFilters(Instant now) {
         filters.expire(now, clients::get, pending::changed);
     }
@@ -328,13 +326,7 @@ final class Cluster {
     }
 
     private void forgetWishes(Agent agent) {
-        for (Framework framework : frameworks.values()) {
-            for (Client client : framework.clients.values()) {
-                if (client.wishes != null) {
-                    client.wishes.forget(agent);
-                }
-            }
-        }
+        wishing.forEach(client -> client.wishes.forget(agent));
     }
 
     private void scheduled(Agent agent, AgentState before) {
@@ -361,8 +353,10 @@ final class Cluster {
         setMinimum(client, minimum == null ? null : new Minimum(minimum, kinds));
         if (!state.constraints().roles().containsKey(client.role)) {
             client.wishes = null;
+            wishing.remove(client);
         } else if (client.wishes == null || !client.wishes.isFor(state.constraints())) {
             client.wishes = new Wishes(state.constraints(), client.role);
+            wishing.add(client);
         }
     }
 
@@ -407,6 +401,7 @@ final class Cluster {
         if (known && !client.subscribed && client.agents.isEmpty()) {
             filters.clear(client, agentNumbers::get);
             setMinimum(client, null);
+            wishing.remove(client);
             pending.forget(client);
             shares.remove(client);
             clients.remove(client.index);
