@@ -200,6 +200,11 @@ public final class Agent implements AutoCloseable {
                 () -> reports.of(snapshot(), operated.running(), nested, standalone), workers);
     }
 
+    /** Does something in half a second, unless this agent is closed before. */
+    public void later(Runnable work) {
+        Future<?> unused = timer.schedule(work, 500, TimeUnit.MILLISECONDS);
+    }
+
     /** Containers that operators launch. */
     public OperatedContainers operated() {
         return operated;

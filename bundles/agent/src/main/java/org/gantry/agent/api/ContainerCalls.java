@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.apache.mesos.v1.Protos.ContainerID;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -120,11 +121,24 @@ final class ContainerCalls {
             return;
         }
         EventStream stream = exchange.stream(media.header(), PATIENCE);
+        tell(stream, id, exit, ended -> media.encode(answer(type, ended)));
+    }
+
+    /** A wait that fails, as it does when its module is swapped, is no end: it goes on with the next version. */
+    private void tell(
+            EventStream stream,
+            ContainerId id,
+            CompletionStage<ContainerExit> exit,
+            Function<ContainerExit, byte[]> answer) {
         exit.whenComplete((ended, error) -> {
-            // A wait that fails is no end, and the client asks again.
-            if (error == null) {
-                boolean unused = stream.send(media.encode(answer(type, ended)));
+            Optional<CompletionStage<ContainerExit>> again = error == null || !stream.isOpen()
+                    ? Optional.empty()
+                    : agent.operated().exit(id);
+            if (again.isPresent()) {
+                agent.later(() -> tell(stream, id, again.get(), answer));
+                return;
             }
+            boolean unused = stream.send(answer.apply(error == null ? ended : ContainerExit.unknown()));
             stream.close();
         });
     }

@@ -59,7 +59,7 @@ public final class AgentCore {
         ExecutorEnds ends = new ExecutorEnds(state, settings, kills, endings, shutdown, effects);
         Deliveries deliveries = new Deliveries(state, endings, ends, effects);
         Members members = new Members(state, updates, ends, deliveries, effects);
-        this.executors = new Executors(state, settings, refusals, effects, members, deliveries, ends);
+        this.executors = new Executors(state, settings, endings, refusals, effects, members, deliveries, ends);
         endings.listener(executors);
         this.executorCalls = new ExecutorCalls(state, updates, endings, deliveries, effects);
         this.takeover = new Takeover(state, kills, lives, endings, ends, members, effects);
@@ -163,7 +163,7 @@ public final class AgentCore {
         } else if (command instanceof Command.ResizeFailed c) {
             state.executor(c.container()).ifPresent(executor -> executors.updateFailed(executor, c.message()));
         } else if (command instanceof Command.Unsaved c) {
-            state.run(c.task()).ifPresent(run -> endings.launchFailed(run, c.message()));
+            state.run(c.task()).ifPresent(run -> executors.unsaved(run, c.message()));
         } else if (command instanceof Command.Reachable) {
             reachable = true;
             executors.awaitAgain();

@@ -21,6 +21,7 @@ final class Executors implements Endings.Listener {
 
     private final AgentState state;
     private final CoreSettings settings;
+    private final Endings endings;
     private final Refusals refusals;
     private final Outbox effects;
     private final Members members;
@@ -30,6 +31,7 @@ final class Executors implements Endings.Listener {
     Executors(
             AgentState state,
             CoreSettings settings,
+            Endings endings,
             Refusals refusals,
             Outbox effects,
             Members members,
@@ -37,6 +39,7 @@ final class Executors implements Endings.Listener {
             ExecutorEnds ends) {
         this.state = state;
         this.settings = settings;
+        this.endings = endings;
         this.refusals = refusals;
         this.effects = effects;
         this.members = members;
@@ -173,6 +176,12 @@ final class Executors implements Endings.Listener {
             executor.pending = Optional.of(Ending.failed(TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED, message));
         }
         ends.ended(executor, ContainerExit.unknown());
+    }
+
+    /** A task was not handed over because it is not on disk; neither were those that were launched with it. */
+    void unsaved(TaskRun task, String message) {
+        List<TaskRun> together = task.group.map(group -> group.members).orElse(List.of(task));
+        together.forEach(member -> endings.launchFailed(member, message));
     }
 
     void updateFailed(ExecutorRun executor, String message) {

@@ -292,6 +292,18 @@ class CustomExecutorTest {
     }
 
     @Test
+    void taskThatIsNotOnDiskFailsAloneAndTheExecutorGoesOn() {
+        running();
+        agent.update("a", TaskState.TASK_RUNNING, 1);
+        agent.launch(CoreHarness.customTask("b"));
+        agent.apply(new Command.Unsaved(new TaskKey(TestTasks.FRAMEWORK_ID, "b"), "disk full"));
+
+        assertThat(agent.updates("b").get(0).getReason()).isEqualTo(TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED);
+        assertThat(agent.states("a")).containsExactly(TaskState.TASK_RUNNING);
+        assertThat(agent.all(Effect.Destroy.class)).isEmpty();
+    }
+
+    @Test
     void recoveredExecutorSubscribesAgainAndGoesOn() {
         CoreHarness next = recovered(true, CoreHarness.status("a", TaskState.TASK_RUNNING, 1));
         assertThat(next.executor().tasks().get(0).task().getState()).isEqualTo(TaskState.TASK_RUNNING);
