@@ -40,7 +40,7 @@ final class GroupTransitions {
                 .toList();
         Optional<ExecutorInfo> known = placement.executor(executor);
         Optional<String> forbidden = tasks.stream()
-                .map(task -> Permissions.launch(step.policy().authorization(), framework.info(), task))
+                .map(task -> Permissions.launchInGroup(step.policy().authorization(), framework.info(), task))
                 .flatMap(Optional::stream)
                 .findFirst();
         if (forbidden.isPresent()) {

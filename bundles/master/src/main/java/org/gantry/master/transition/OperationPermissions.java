@@ -21,7 +21,7 @@ final class OperationPermissions {
     /** What the subject may not do, in Mesos's words. */
     static Optional<String> check(Approvers approvers, Operation operation) {
         return needs(operation).stream()
-                .filter(need -> !approvers.approved(need.action(), object(need.resource())))
+                .filter(need -> !approvers.approved(need.action(), object(need)))
                 .findFirst()
                 .map(need -> "Principal '"
                         + approvers.subject().map(Principal::toString).orElse("")
@@ -29,8 +29,13 @@ final class OperationPermissions {
                         + ResourceUpgrade.text(need.resource()));
     }
 
-    private static ProtectedObject object(Resource resource) {
-        return ProtectedObject.of(MesosObjects.reservation(resource));
+    private static ProtectedObject object(Need need) {
+        ProtectedObject.Reservation reservation = MesosObjects.reservation(need.resource());
+        // What nobody in particular has reserved, only those may unreserve who may unreserve anything.
+        return need.action() == Action.UNRESERVE_RESOURCES
+                        && reservation.reserver().isEmpty()
+                ? ProtectedObject.ANY
+                : ProtectedObject.of(reservation);
     }
 
     private static List<Need> needs(Operation operation) {
