@@ -149,7 +149,9 @@ final class OperationTransitions {
 
     /** An operation failed that this master had counted on: what the agent says it has is right. */
     private void disagreed(Agent agent, AgentLink.Call.OperationUpdate update) {
-        Agent corrected = agent.holding(ResourceConversion.toModel(update.getTotalResourcesList()));
+        // what is oversubscribed is told apart from this
+        Resources told = ResourceConversion.toModel(update.getTotalResourcesList());
+        Agent corrected = agent.holding(told.plus(agent.total().revocable()));
         ledger.agents().put(corrected.id(), corrected);
         ledger.operations().setVersion(corrected.id(), update.getResourceVersion());
         new OfferTransitions(step).rescind(ledger.offersOfAgent(corrected.id()), true);
