@@ -115,7 +115,7 @@ public final class Master implements AutoCloseable {
                 streams,
                 counters,
                 registry::accept,
-                (snapshot, tell) -> subscribers.send(snapshot, tell.event()),
+                (snapshot, tell) -> subscribers.send(snapshot, tell.told()),
                 this::lost);
         owner = new OwnerLoop(
                 identity,

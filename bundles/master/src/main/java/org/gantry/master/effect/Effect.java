@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.gantry.allocator.spi.AgentState;
 import org.gantry.allocator.spi.Allocator;
@@ -28,7 +29,12 @@ public sealed interface Effect {
     record Close(String stream, String reason) implements Effect {}
 
     /** Tells those who follow the operator API's event stream. */
-    record ToOperators(org.apache.mesos.v1.master.Protos.Event event) implements Effect {}
+    record ToOperators(Supplier<org.apache.mesos.v1.master.Protos.Event> told) implements Effect {
+        /** Made each time: most often nobody follows, and then it need not be made at all. */
+        public org.apache.mesos.v1.master.Protos.Event event() {
+            return told.get();
+        }
+    }
 
     /** Changes the registry; {@code then} is applied once that is durable. */
     record Persist(RegistryChange change, Optional<Command> then) implements Effect {}

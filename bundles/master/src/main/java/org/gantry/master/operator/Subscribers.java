@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.mesos.v1.master.Protos.Event;
 import org.gantry.http.EventStream;
 import org.gantry.master.state.Snapshot;
@@ -42,9 +43,14 @@ public final class Subscribers {
     }
 
     /** Sends to all who may see it. Who cannot keep up is cut off by its stream. */
-    public void send(Snapshot snapshot, Event event) {
+    public void send(Snapshot snapshot, Supplier<Event> told) {
+        List<Subscriber> followers = current();
+        if (followers.isEmpty()) {
+            return;
+        }
+        Event event = told.get();
         Map<MediaType, byte[]> encoded = new EnumMap<>(MediaType.class);
-        for (Subscriber subscriber : current()) {
+        for (Subscriber subscriber : followers) {
             EventSight.of(event, snapshot, subscriber.approvers())
                     .map(visible -> visible == event
                             ? encoded.computeIfAbsent(subscriber.media(), media -> frame(media, event))

@@ -48,8 +48,13 @@ final class Reading {
         List<AbsentAgent> agents = new ArrayList<>();
         List<AbsentAgent> unreachable = new ArrayList<>();
         List<AbsentFramework> frameworks = new ArrayList<>();
-        each(Writes.AGENTS, (id, data) -> Records.readAgent(id, data)
-                .ifPresent(read -> (read.unreachable() ? unreachable : agents).add(read.agent())));
+        Map<String, byte[]> records = new LinkedHashMap<>();
+        each(Writes.AGENTS, records::put);
+        // There may be very many, and a cluster waits for its new leader.
+        records.entrySet().parallelStream()
+                .map(record -> Records.readAgent(record.getKey(), record.getValue()))
+                .flatMap(Optional::stream)
+                .forEachOrdered(read -> (read.unreachable() ? unreachable : agents).add(read.agent()));
         each(Writes.FRAMEWORKS, (id, data) -> Records.readFramework(id, data).ifPresent(frameworks::add));
         return new Registry.Content(agents, unreachable, frameworks, orders());
     }

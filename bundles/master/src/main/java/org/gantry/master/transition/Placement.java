@@ -62,6 +62,6 @@ final class Placement {
     void add(TaskInfo task) {
         Task record = TaskRecords.launched(task, framework.id());
         step.ledger().tasks(framework.id()).current().put(task.getTaskId().getValue(), record);
-        step.tellOperators(OperatorEvents.taskAdded(record));
+        step.tellOperators(() -> OperatorEvents.taskAdded(record));
     }
 }

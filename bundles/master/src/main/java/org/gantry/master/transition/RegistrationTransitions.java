@@ -27,6 +27,7 @@ import org.gantry.master.state.Agent;
 import org.gantry.master.state.Executor;
 import org.gantry.master.state.Framework;
 import org.gantry.master.state.Ledger;
+import org.gantry.master.state.StandingOrders;
 import org.gantry.master.state.TaskTables;
 import org.gantry.master.validation.ResourceRules;
 import org.gantry.master.view.OperatorEvents;
@@ -115,7 +116,8 @@ final class RegistrationTransitions {
         greet(agent, unwanted(subscribe));
         new DrainTransitions(step).returned(agent);
         if (known.isEmpty()) {
-            step.tellOperators(OperatorEvents.agentAdded(ledger.orders(), agent));
+            StandingOrders orders = ledger.orders();
+            step.tellOperators(() -> OperatorEvents.agentAdded(orders, agent));
         }
         takeOver(agent, subscribe, wasUnreachable);
         new OperationTransitions(step).takeOver(agent, subscribe);
@@ -262,7 +264,7 @@ final class RegistrationTransitions {
             new TaskTransitions(step).release(current.get());
         }
         if (current.isEmpty()) {
-            step.tellOperators(OperatorEvents.taskAdded(task));
+            step.tellOperators(() -> OperatorEvents.taskAdded(task));
         }
         if (!TaskRecords.terminal(task.getState()) && ledger.pendingKills().has(agent.id(), framework.id(), id)) {
             new TaskTransitions(step).order(agent, framework, task.getTaskId(), Optional.empty());

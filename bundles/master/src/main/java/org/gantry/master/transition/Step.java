@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.gantry.master.command.Command;
 import org.gantry.master.effect.Effect;
@@ -73,6 +74,11 @@ final class Step {
     }
 
     void tellOperators(org.apache.mesos.v1.master.Protos.Event event) {
+        add(new Effect.ToOperators(() -> event));
+    }
+
+    /** @param event made from what does not change, and only if somebody follows */
+    void tellOperators(Supplier<org.apache.mesos.v1.master.Protos.Event> event) {
         add(new Effect.ToOperators(event));
     }
 
