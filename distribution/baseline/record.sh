@@ -7,7 +7,9 @@ set -eu
 HERE=$(cd "$(dirname "$0")" && pwd)
 ROOT=$(cd "$HERE/../.." && pwd)
 PROJECT=$(sed -n 's:^  <version>\(.*\)</version>:\1:p' "$ROOT/pom.xml")
-for MODULE in bundles/model bundles/state/spi bundles/allocator/spi bundles/module-host/spi isolators/spi containerizers/spi; do
+MODULES='bundles/model bundles/state/spi bundles/allocator/spi bundles/module-host/spi bundles/security/spi
+  bundles/oversubscription/spi isolators/spi containerizers/spi'
+for MODULE in $MODULES; do
   NAME=$(sed -n 's:^  <artifactId>\(.*\)</artifactId>:\1:p' "$ROOT/$MODULE/pom.xml")
   JAR=$ROOT/$MODULE/target/$NAME-$PROJECT.jar
   TO=$HERE/repository/org/gantry/$NAME/$1
