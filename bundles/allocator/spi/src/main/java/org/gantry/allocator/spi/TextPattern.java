@@ -20,6 +20,9 @@ public final class TextPattern {
             "invalid or unsupported Perl syntax", "invalid perl operator",
             "invalid named capture", "invalid named capture group");
 
+    /** Those that grow larger when their repetitions are written out would be refused after much work. */
+    private static final long MAX_EXPANDED = 20_000;
+
     /** Longer ones could take long to compile before their size is known. */
     private static final int MAX_LENGTH = 4096;
 
@@ -55,7 +58,7 @@ public final class TextPattern {
      * @throws IllegalArgumentException if it is none or takes too much memory, with the reason
      */
     public static TextPattern compile(String regex, Limits limits) {
-        if (regex.length() > MAX_LENGTH) {
+        if (regex.length() > MAX_LENGTH || PatternSize.of(regex) > MAX_EXPANDED) {
             throw new IllegalArgumentException("pattern too large - compile failed");
         }
         Pattern pattern;
