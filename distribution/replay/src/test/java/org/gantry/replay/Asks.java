@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Turns recorded requests into those of this run. */
@@ -14,12 +15,13 @@ final class Asks {
     /** The request with the addresses, folders and ids of this run, and with the length that it has then. */
     static Ask here(Ask recorded, Translation translation) {
         byte[] body = body(recorded.body(), translation);
-        boolean lengthWasRight = Header.find(recorded.headers(), "Content-Length")
-                .filter(Integer.toString(recorded.body().length)::equals)
-                .isPresent();
+        boolean ownLength = !Arrays.equals(body, recorded.body())
+                || Header.find(recorded.headers(), "Content-Length")
+                        .filter(Integer.toString(recorded.body().length)::equals)
+                        .isPresent();
         List<Header> headers = new ArrayList<>();
         for (Header header : recorded.headers()) {
-            String value = lengthWasRight && header.isNamed("Content-Length")
+            String value = ownLength && header.isNamed("Content-Length")
                     ? Integer.toString(body.length)
                     : translation.toHere(header.value());
             headers.add(new Header(header.name(), value));

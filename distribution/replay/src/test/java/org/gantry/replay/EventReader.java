@@ -50,7 +50,7 @@ final class EventReader {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             for (JsonNode event : waiting) {
-                if (wanted.test(event)) {
+                if (wanted.test(event) && !isWithdrawn(event)) {
                     waiting.removeIf(candidate -> candidate == event);
                     return Optional.of(event);
                 }
@@ -59,6 +59,17 @@ final class EventReader {
                 return Optional.empty();
             }
         }
+    }
+
+    /** Whether these are offers that were taken back before anybody looked at them. */
+    private boolean isWithdrawn(JsonNode event) {
+        List<String> offers = new ArrayList<>();
+        event.at("/offers/offers")
+                .forEach(offer -> offers.add(offer.at("/id/value").asText()));
+        return !offers.isEmpty()
+                && waiting.stream()
+                        .anyMatch(other -> offers.contains(
+                                other.at("/rescind/offer_id/value").asText()));
     }
 
     /** Whether the server ends the stream in time. */

@@ -95,6 +95,15 @@ final class Stage implements AutoCloseable {
                 .contains(id));
     }
 
+    /** Waits until the agent's drain is over. */
+    void awaitDrained() {
+        await("the end of the drain").atMost(PATIENCE).until(() -> node.http()
+                .get(node.master(), "/slaves")
+                .json()
+                .findValuesAsText("state")
+                .contains("DRAINED"));
+    }
+
     /** Ends the agent without a word to the master. */
     void stopAgent() {
         node.shell("bundle:stop org.gantry.agent");
