@@ -41,6 +41,10 @@ final class Fence {
      * @throws StateException if the store cannot do it for another reason
      */
     synchronized boolean commit(StateStore store, List<Change> changes) {
+        if (mark.length == 0) {
+            // The store came after this master had begun to lead, as one that leads alone does.
+            take(store);
+        }
         List<Change> guarded = new ArrayList<>();
         guarded.add(new Change.Put(PATH, mark, version));
         guarded.addAll(changes);
@@ -55,12 +59,19 @@ final class Fence {
         }
     }
 
-    /** An answer may have been lost: then the mark is there, in a later version than was known. */
+    /**
+     * An answer may have been lost: then the mark is there, in a later version than was known. Nobody's mark is there if
+     * the store is another than before.
+     */
     private boolean isOwn(StateStore store) {
         Optional<StateStore.Versioned> found = store.get(PATH);
-        boolean own = found.filter(record -> Arrays.equals(record.data(), mark)).isPresent();
-        boolean later = own && found.get().version() != version;
-        found.ifPresent(record -> version = record.version());
+        if (found.isEmpty()) {
+            take(store);
+            return true;
+        }
+        StateStore.Versioned record = found.get();
+        boolean later = Arrays.equals(record.data(), mark) && record.version() != version;
+        version = record.version();
         return later;
     }
 }

@@ -66,6 +66,13 @@ class RegistryTest {
     }
 
     @Test
+    void aStoreThatComesLaterIsWrittenTo() {
+        registry.accept(admission("S0"));
+        await().atMost(WITHIN).until(() -> told.size() == 1);
+        assertThat(told.get(0)).isInstanceOf(Command.Tick.class);
+    }
+
+    @Test
     void aWriteWhoseAnswerWasLostIsRepeated() {
         Fence fence = new Fence();
         fence.take(store);
