@@ -9,10 +9,10 @@ ports_set() {
 
 ports_check() {
   [ -r /proc/net/tcp ] || return 0
-  port_check shell "$SHELL_PORT"
   ! has_role master || port_check master "$MASTER_PORT"
   ! has_role services || port_check services "$SERVICES_PORT"
   ! has_role dashboard || port_check dashboard "$DASHBOARD_PORT"
+  port_check shell "$SHELL_PORT"
   if [ -n "$MEMBER" ]; then
     port_check ZooKeeper $((2181 + PORT_OFFSET))
     port_check "ZooKeeper's members" $((2888 + PORT_OFFSET))
