@@ -257,6 +257,7 @@ class ReplayIT {
             for (String file : List.of("creds.json", "acls.json")) {
                 Files.copy(Recordings.file("auth/" + file), given.resolve(file));
             }
+            Files.writeString(given.resolve("agent.json"), "{\"principal\":\"agent\",\"secret\":\"agentsecret\"}");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
