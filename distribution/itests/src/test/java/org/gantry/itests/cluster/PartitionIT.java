@@ -87,7 +87,6 @@ class PartitionIT {
                 new ArrayList<>(List.of("--roles", roles, "--ip", networks.address(host), "--ensemble", ensemble));
         options.addAll(List.of(more));
         Node node = unplaced.withOptions(options.toArray(String[]::new));
-        append(node, "org.gantry.state.zookeeper.cfg", "session_timeout = 4secs");
         append(node, "org.gantry.master.cfg", "agent_ping_timeout = 1secs\nmax_agent_ping_timeouts = 5");
         nodes.add(node);
     }
