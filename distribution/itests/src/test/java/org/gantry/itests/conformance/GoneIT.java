@@ -19,16 +19,10 @@ class GoneIT {
                 "{'user': '%s', 'name': 'plain', 'role': '%s'}",
                 System.getProperty("user.name"), Scheduler.unique("role"));
         try (Events operators = stage.master().open("/api/v1", Json.of("{'type': 'SUBSCRIBE'}"));
-                Scheduler aware = Scheduler.on(stage)) {
+                Scheduler aware = offered(Scheduler.on(stage));
+                Scheduler unaware = Scheduler.on(stage, plain)) {
             operators.await("SUBSCRIBED");
             aware.run("a", "sleep 1000");
-            goesWith(operators, aware, plain);
-        }
-    }
-
-    /** The second framework comes after the first has run its task: either is offered the whole agent. */
-    private void goesWith(Events operators, Scheduler aware, ObjectNode plain) {
-        try (Scheduler unaware = Scheduler.on(stage, plain)) {
             unaware.run("u", "sleep 1000");
             String agent = stage.agentId();
             String order = "{'type': 'MARK_AGENT_GONE', 'mark_agent_gone': {'agent_id': {'value': '%s'}}}";
@@ -44,5 +38,11 @@ class GoneIT {
             assertThat(stage.master().operate(order, agent).status()).isEqualTo(200);
             assertThat(operators.all("AGENT_REMOVED")).isEmpty();
         }
+    }
+
+    /** Has been offered the agent before another framework comes, which would be offered all of it. */
+    private static Scheduler offered(Scheduler framework) {
+        framework.events().await("OFFERS");
+        return framework;
     }
 }

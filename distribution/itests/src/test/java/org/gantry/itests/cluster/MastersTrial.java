@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Three masters, of which one after the other fails: nothing that runs is lost, nothing is launched twice. */
 @Timeout(420)
-class MastersIT {
+class MastersTrial {
     /** A leader that stands still is noticed by its silence: five heartbeats, or pings, of fifteen seconds. */
     private static final Duration WITHIN = Duration.ofSeconds(150);
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Hosts that cannot reach one another for a while: three masters, each on its own, and one with agent and services. */
 @Timeout(300)
-class PartitionIT {
+class PartitionTrial {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration WITHIN = Duration.ofSeconds(90);
     private static final String MARK = UUID.randomUUID().toString();
