@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLException;
 
 /**
  * One server's HTTP API. Answers other than 2xx end the command with the server's own reason. Uses the older of the
@@ -29,20 +31,23 @@ final class Api {
 
     private final URI base;
     private final String what;
-    private final Optional<String> token;
+    private final Optional<Credentials> credentials;
+    private final Trust trust;
 
-    Api(URI base, String what) {
-        this(base, what, Optional.empty());
-    }
-
-    private Api(URI base, String what, Optional<String> token) {
+    Api(URI base, String what, Optional<Credentials> credentials, Trust trust) {
         this.base = base;
         this.what = what;
-        this.token = token;
+        this.credentials = credentials;
+        this.trust = trust;
     }
 
-    Api withToken(String secret) {
-        return new Api(base, what, Optional.of(secret));
+    Api as(Credentials other) {
+        return new Api(base, what, Optional.of(other), trust);
+    }
+
+    /** Another server, which is reached in the same way and by the same user. */
+    Api at(String hostAndPort, String server) {
+        return new Api(URI.create(base.getScheme() + "://" + hostAndPort), server, credentials, trust);
     }
 
     JsonNode get(String path) {
@@ -103,7 +108,10 @@ final class Api {
             connection.setConnectTimeout((int) CONNECT.toMillis());
             connection.setReadTimeout((int) patience.toMillis());
             connection.setRequestProperty("Accept", "application/json");
-            token.ifPresent(secret -> connection.setRequestProperty("Authorization", "Bearer " + secret));
+            credentials.ifPresent(known -> connection.setRequestProperty("Authorization", known.header()));
+            if (connection instanceof HttpsURLConnection secure) {
+                secure.setSSLSocketFactory(trust.sockets());
+            }
             sender.send(connection);
             return answer(connection);
         } catch (IllegalArgumentException e) {
@@ -116,23 +124,30 @@ final class Api {
             throw new CliException(ExitCode.UNREACHABLE, "The " + what + " at " + base + ": no such host");
         } catch (SocketTimeoutException e) {
             throw new CliException(ExitCode.UNREACHABLE, "The " + what + " at " + base + " did not answer in time");
+        } catch (SSLException e) {
+            throw new CliException(
+                    ExitCode.UNREACHABLE,
+                    "No trusted connection to the " + what + " at " + base + " (" + e.getMessage()
+                            + "); --ca names who vouches for it, --certificate who you are");
         } catch (IOException e) {
             throw new CliException(
                     ExitCode.UNREACHABLE, "The " + what + " at " + base + " broke off: " + e.getMessage());
         }
     }
 
-    private static JsonNode answer(HttpURLConnection connection) throws IOException {
+    private JsonNode answer(HttpURLConnection connection) throws IOException {
         int status = connection.getResponseCode();
         boolean good = status / 100 == 2;
-        String body = "";
+        String body;
         try (InputStream in = good ? connection.getInputStream() : connection.getErrorStream()) {
-            if (in != null) {
-                body = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            }
+            body = in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
         if (!good) {
-            throw new CliException(status == NOT_FOUND ? ExitCode.NOT_FOUND : ExitCode.FAILED, reason(status, body));
+            throw new CliException(
+                    status == NOT_FOUND ? ExitCode.NOT_FOUND : ExitCode.FAILED,
+                    Refusal.advice(status, what, credentials)
+                            .map(advice -> advice + said(body))
+                            .orElseGet(() -> reason(status, body)));
         }
         return parsed(body);
     }
@@ -146,6 +161,10 @@ final class Api {
         } catch (IOException notJson) {
             return JsonNodeFactory.instance.objectNode().put("text", body);
         }
+    }
+
+    private static String said(String body) {
+        return body.isBlank() ? "" : " (" + reason(0, body) + ")";
     }
 
     /** One line. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where the cluster answers, and how results are printed: options that every command takes. */
@@ -76,26 +77,31 @@ final class Connection {
             description = "table or json (default: ${DEFAULT-VALUE}).")
     private Output output;
 
+    @Mixin
+    private Identity identity;
+
     boolean json() {
         return output == Output.JSON;
     }
 
     Api master() {
-        return new Api(address(master, MASTER_PORT), "master");
+        return identity.api(address(master, MASTER_PORT), "master");
     }
 
     Api services() {
-        return new Api(address(services, SERVICES_PORT), "services framework");
+        return identity.api(address(services, SERVICES_PORT), "services framework");
     }
 
     /** The node's administration, with the administrator's token. */
     Api administration() {
-        return new Api(address(node, AGENT_PORT), "node").withToken(token());
+        return identity.api(address(node, AGENT_PORT), "node")
+                .as(Credentials.bearer(token(), "the administrator's token"));
     }
 
     private URI address(String given, int port) {
-        String url = given == null || given.isEmpty() ? "http://" + host + ":" + (port + portOffset) : given;
-        String full = url.contains("://") ? url : "http://" + url;
+        String url =
+                given == null || given.isEmpty() ? identity.scheme() + "://" + host + ":" + (port + portOffset) : given;
+        String full = url.contains("://") ? url : identity.scheme() + "://" + url;
         try {
             return URI.create(full.replaceAll("/+$", ""));
         } catch (IllegalArgumentException e) {

@@ -1,7 +1,6 @@
 package org.gantry.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -60,12 +59,12 @@ final class TaskFinder {
         return tasks.stream().map(task -> located(task, agents)).toList();
     }
 
-    private static Found located(JsonNode task, JsonNode agents) {
+    private Found located(JsonNode task, JsonNode agents) {
         String agentId = task.path("slave_id").asText();
         for (JsonNode agent : agents) {
             if (agent.path("id").asText().equals(agentId)) {
                 String pid = agent.path("pid").asText();
-                Api api = new Api(URI.create("http://" + pid.substring(pid.indexOf('@') + 1)), "agent");
+                Api api = master.at(pid.substring(pid.indexOf('@') + 1), "agent");
                 return new Found(id(task), api, directory(api.get("/state"), task));
             }
         }

@@ -127,6 +127,7 @@ class CommandLineTest {
         assertThat(bash("bash", "-n", script.toString())).isEmpty();
         assertThat(complete(script, "gantry", "app", "re")).containsExactlyInAnyOrder("restart", "remove");
         assertThat(complete(script, "gantry", "task", "log", "--std")).containsExactly("--stderr");
+        assertThat(complete(script, "gantry", "task", "list", "--cred")).containsExactly("--credentials");
         assertThat(complete(script, "gantry", "quick")).containsExactly("quickstart");
         assertThat(complete(script, "gantry", "app", "list", "--output", "j")).containsExactly("json");
     }

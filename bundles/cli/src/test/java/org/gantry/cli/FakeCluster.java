@@ -2,6 +2,9 @@ package org.gantry.cli;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -16,9 +19,12 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import picocli.CommandLine;
 
 /** One server that is master, services framework and agent at once, and runs commands against itself. */
@@ -33,6 +39,7 @@ final class FakeCluster implements AutoCloseable {
 
     private record Answer(int status, String body) {}
 
+    private final String scheme;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, Deque<Answer>> answers = new ConcurrentHashMap<>();
@@ -40,8 +47,21 @@ final class FakeCluster implements AutoCloseable {
     private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
 
     FakeCluster() {
+        this(Optional.empty());
+    }
+
+    /** @param tls makes it speak TLS alone, and want a certificate of its clients */
+    FakeCluster(Optional<SSLContext> tls) {
+        scheme = tls.isPresent() ? "https" : "http";
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+            if (tls.isPresent()) {
+                HttpsServer secure = HttpsServer.create(any, 0);
+                secure.setHttpsConfigurator(wantingCertificates(tls.get()));
+                server = secure;
+            } else {
+                server = HttpServer.create(any, 0);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -49,6 +69,17 @@ final class FakeCluster implements AutoCloseable {
         server.createContext("/", this::serve);
         server.start();
         when("GET /v2/deployments", "[]");
+    }
+
+    private static HttpsConfigurator wantingCertificates(SSLContext tls) {
+        return new HttpsConfigurator(tls) {
+            @Override
+            public void configure(HttpsParameters parameters) {
+                SSLParameters wanted = getSSLContext().getDefaultSSLParameters();
+                wanted.setNeedClientAuth(true);
+                parameters.setSSLParameters(wanted);
+            }
+        };
     }
 
     /** Answers a method and raw path with 200; given again, the answers come one after another, the last for ever. */
@@ -120,7 +151,7 @@ final class FakeCluster implements AutoCloseable {
     }
 
     String address() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+        return scheme + "://127.0.0.1:" + server.getAddress().getPort();
     }
 
     String hostAndPort() {

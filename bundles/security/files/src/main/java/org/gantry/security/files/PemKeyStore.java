@@ -24,8 +24,8 @@ public final class PemKeyStore extends KeyStoreSpi {
 
     private Pem content = new Pem(Optional.empty(), List.of());
 
-    /** A key store of Java's own kind with the same content. */
-    static KeyStore keyStore(Pem pem) throws GeneralSecurityException, IOException {
+    /** A key store of Java's own kind with the same content; the key has an empty password. */
+    public static KeyStore keyStore(Pem pem) throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         if (pem.key().isPresent()) {

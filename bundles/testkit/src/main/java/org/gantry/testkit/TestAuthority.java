@@ -1,4 +1,4 @@
-package org.gantry.security.tls;
+package org.gantry.testkit;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -6,18 +6,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /** A certificate authority for tests, made with the JDK's own tool. */
-final class TestAuthority {
+public final class TestAuthority {
     private static final String PASSWORD = "changeit";
 
     private final Path folder;
 
-    TestAuthority(Path folder) throws Exception {
+    public TestAuthority(Path folder) throws Exception {
         this.folder = Files.createDirectories(folder);
         keytool(
                 "-genkeypair",
@@ -39,52 +44,72 @@ final class TestAuthority {
     }
 
     /** The authority's certificate. */
-    Path certificate() {
+    public Path certificate() {
         return folder.resolve("ca.pem");
     }
 
     /** A key and its certificate that were issued before. */
-    Path keyAndCertificate(String name) {
+    public Path keyAndCertificate(String name) {
         return folder.resolve(name + ".pem");
     }
 
     /** A new key with a certificate of this authority, for a host's address or a name. */
-    Path issue(String alias, String host) throws Exception {
-        String subject = Character.isDigit(host.charAt(0)) ? "san=ip:" + host : "san=dns:" + host;
+    public Path issue(String alias, String host) throws Exception {
+        return issue(alias, "CN=" + host, Character.isDigit(host.charAt(0)) ? "ip:" + host : "dns:" + host);
+    }
+
+    /**
+     * A new key with a certificate of this authority.
+     *
+     * @param subject a distinguished name
+     * @param alternatives other names as keytool wants them, such as {@code dns:a,uri:urn:b}
+     */
+    public Path issue(String alias, String subject, String alternatives) throws Exception {
+        String store = alias + ".p12";
+        String certificate = alias + ".crt";
         keytool(
                 "-genkeypair",
                 "-alias",
                 alias,
                 "-dname",
-                "CN=" + host,
+                subject,
                 "-keyalg",
                 "EC",
                 "-validity",
                 "2",
                 "-keystore",
-                alias + ".p12");
-        keytool("-certreq", "-alias", alias, "-keystore", alias + ".p12", "-file", alias + ".csr");
-        keytool(
-                "-gencert",
-                "-alias",
-                "ca",
-                "-keystore",
-                "ca.p12",
-                "-infile",
-                alias + ".csr",
-                "-outfile",
-                alias + ".crt",
-                "-ext",
-                subject,
-                "-validity",
-                "2",
-                "-rfc");
-        StringBuilder text = new StringBuilder();
-        text.append(pem(
+                store);
+        keytool("-certreq", "-alias", alias, "-keystore", store, "-file", alias + ".csr");
+        List<String> sign = new ArrayList<>(List.of("-gencert", "-alias", "ca", "-keystore", "ca.p12"));
+        sign.addAll(List.of("-infile", alias + ".csr", "-outfile", certificate));
+        sign.addAll(List.of("-ext", "san=" + alternatives, "-validity", "2", "-rfc"));
+        keytool(sign.toArray(String[]::new));
+        String key = pem(
                 "PRIVATE KEY",
-                store(alias + ".p12").getKey(alias, PASSWORD.toCharArray()).getEncoded()));
-        text.append(Files.readString(folder.resolve(alias + ".crt")));
-        return Files.writeString(keyAndCertificate(alias), text);
+                store(store).getKey(alias, PASSWORD.toCharArray()).getEncoded());
+        return Files.writeString(keyAndCertificate(alias), key + Files.readString(folder.resolve(certificate)));
+    }
+
+    /** Trusts this authority and shows a key that it has issued. */
+    public SSLContext context(Path issued) throws Exception {
+        String alias = issued.getFileName().toString().replace(".pem", "");
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        KeyStore own = store(alias + ".p12");
+        try (var rfc = Files.newInputStream(folder.resolve(alias + ".crt"))) {
+            own.setKeyEntry(
+                    alias, own.getKey(alias, PASSWORD.toCharArray()), PASSWORD.toCharArray(), new Certificate[] {
+                        CertificateFactory.getInstance("X.509").generateCertificate(rfc)
+                    });
+        }
+        keys.init(own, PASSWORD.toCharArray());
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("ca", store("ca.p12").getCertificate("ca"));
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+        return context;
     }
 
     private KeyStore store(String name) throws Exception {
