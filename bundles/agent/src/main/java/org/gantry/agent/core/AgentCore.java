@@ -222,6 +222,7 @@ public final class AgentCore {
         }
         effects.add(new Effect.SaveAgent(state.info));
         operations.connected();
+        executors.connected();
         event.getUnwantedFrameworksList().forEach(framework -> shutdownFramework(framework.getValue()));
         for (FrameworkRuns framework : state.frameworks.values()) {
             framework.all().forEach(run -> updates.sendHead(run, UpdateStream.FIRST_RETRY));

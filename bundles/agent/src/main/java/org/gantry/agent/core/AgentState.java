@@ -26,6 +26,7 @@ final class AgentState {
 
     final Map<String, FrameworkRuns> frameworks = new TreeMap<>();
     final AgentResources resources;
+    final ExecutorExits exits = new ExecutorExits();
     AgentInfo info;
     Optional<MasterInfo> master = Optional.empty();
     boolean recovered;
@@ -69,6 +70,7 @@ final class AgentState {
         runs.info = framework;
         ExecutorRun executor = new ExecutorRun(id, info);
         runs.executors.put(id.executor(), executor);
+        exits.begun(id.framework(), id.executor());
         executorsByContainer.put(id.container(), executor);
         return executor;
     }
@@ -172,6 +174,7 @@ final class AgentState {
                         .forEach(executor -> subscribe.addExecutors(executor.info));
             }
         }
+        exits.addTo(subscribe);
         Operations.addTo(resources, subscribe);
         AgentLink.Call.Builder call = AgentLink.Call.newBuilder()
                 .setType(AgentLink.Call.Type.SUBSCRIBE)

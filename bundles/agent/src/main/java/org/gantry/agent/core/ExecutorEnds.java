@@ -137,16 +137,28 @@ final class ExecutorEnds {
     }
 
     private void sendExited(String framework, ExecutorID executor, int status) {
+        AgentLink.Call.ExecutorExited exited = AgentLink.Call.ExecutorExited.newBuilder()
+                .setFrameworkId(Tasks.frameworkId(framework))
+                .setExecutorId(executor)
+                .setStatus(status)
+                .build();
+        state.exits.add(exited, state.connected);
         if (state.connected) {
-            effects.add(new Effect.Send(AgentLink.Call.newBuilder()
-                    .setType(AgentLink.Call.Type.EXECUTOR_EXITED)
-                    .setAgentId(state.info.getId())
-                    .setExecutorExited(AgentLink.Call.ExecutorExited.newBuilder()
-                            .setFrameworkId(Tasks.frameworkId(framework))
-                            .setExecutorId(executor)
-                            .setStatus(status))
-                    .build()));
+            send(exited);
         }
+    }
+
+    /** There is a master again; it has heard of what was in the agent's subscription. */
+    void connected() {
+        state.exits.subscribed().forEach(this::send);
+    }
+
+    private void send(AgentLink.Call.ExecutorExited exited) {
+        effects.add(new Effect.Send(AgentLink.Call.newBuilder()
+                .setType(AgentLink.Call.Type.EXECUTOR_EXITED)
+                .setAgentId(state.info.getId())
+                .setExecutorExited(exited)
+                .build()));
     }
 
     private static int status(ContainerExit exit) {

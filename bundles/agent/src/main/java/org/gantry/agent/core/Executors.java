@@ -219,6 +219,11 @@ final class Executors implements Endings.Listener {
         ends.destroy(executor, ExecutorEnds.KILLED);
     }
 
+    /** There is a master again. */
+    void connected() {
+        ends.connected();
+    }
+
     void exited(ExecutorRun executor, ContainerExit exit) {
         ends.ended(executor, exit);
     }

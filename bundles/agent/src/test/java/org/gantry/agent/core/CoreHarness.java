@@ -53,7 +53,7 @@ final class CoreHarness {
         return harness;
     }
 
-    private void subscribe() {
+    void subscribe() {
         apply(new Command.Subscribed(AgentLink.Event.Subscribed.newBuilder()
                 .setAgentId(AgentID.newBuilder().setValue("S0"))
                 .setPingIntervalSeconds(15)

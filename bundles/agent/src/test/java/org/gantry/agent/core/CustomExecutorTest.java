@@ -210,6 +210,63 @@ class CustomExecutorTest {
     }
 
     @Test
+    void endOfWhichNoMasterHeardGoesWithTheNextSubscription() {
+        running();
+        agent.apply(new Command.Disconnected("gone"));
+        agent.apply(new Command.Exited(agent.executor().run().container(), ContainerExit.code(3)));
+        assertThat(agent.sent(AgentLink.Call.Type.EXECUTOR_EXITED)).isEmpty();
+
+        assertThat(exitedInSubscription()).singleElement().satisfies(exited -> {
+            assertThat(exited.getExecutorId().getValue()).isEqualTo("e");
+            assertThat(exited.getStatus()).isEqualTo(3 << 8);
+            assertThat(exited.hasRepeated()).isFalse();
+        });
+        agent.subscribe();
+        assertThat(agent.sent(AgentLink.Call.Type.EXECUTOR_EXITED)).isEmpty();
+        assertThat(exitedInSubscription()).isEmpty();
+    }
+
+    @Test
+    void endThatWasSaidIsRepeatedOnceInCaseTheLinkWasBreaking() {
+        running();
+        agent.apply(new Command.Exited(agent.executor().run().container(), ContainerExit.code(3)));
+        assertThat(agent.sent(AgentLink.Call.Type.EXECUTOR_EXITED)).hasSize(1);
+
+        assertThat(exitedInSubscription()).singleElement().satisfies(exited -> assertThat(exited.getRepeated())
+                .isTrue());
+        agent.subscribe();
+        assertThat(exitedInSubscription()).isEmpty();
+    }
+
+    @Test
+    void endBetweenASubscriptionAndItsAnswerIsSentAfterIt() {
+        running();
+        agent.apply(new Command.Disconnected("gone"));
+        assertThat(exitedInSubscription()).isEmpty();
+        agent.apply(new Command.Exited(agent.executor().run().container(), ContainerExit.code(3)));
+        agent.subscribe();
+
+        assertThat(agent.sent(AgentLink.Call.Type.EXECUTOR_EXITED)).hasSize(1);
+    }
+
+    @Test
+    void endIsNotToldOfAnExecutorThatIsThereAgain() {
+        ContainerId container = launched();
+        agent.apply(new Command.Exited(container, ContainerExit.code(3)));
+        agent.apply(new Command.Destroyed(container, Optional.empty()));
+        agent.acknowledgeAll();
+        agent.launch(CoreHarness.customTask("b"));
+
+        AgentLink.Call.Subscribe subscribe = agent.core.subscription().getSubscribe();
+        assertThat(subscribe.getExecutorsCount()).isOne();
+        assertThat(subscribe.getExitedExecutorsList()).isEmpty();
+    }
+
+    private List<AgentLink.Call.ExecutorExited> exitedInSubscription() {
+        return agent.core.subscription().getSubscribe().getExitedExecutorsList();
+    }
+
+    @Test
     void executorLivesOnWithoutTasks() {
         RecordingChannel channel = running();
         agent.update("a", TaskState.TASK_FINISHED, 1);

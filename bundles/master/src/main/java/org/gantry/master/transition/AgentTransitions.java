@@ -1,6 +1,5 @@
 package org.gantry.master.transition;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.apache.mesos.v1.Protos.AgentID;
@@ -130,6 +129,6 @@ final class AgentTransitions {
     }
 
     private void endExecutors(Agent agent) {
-        new ExecutorTransitions(step).forgetMissing(agent, List.of());
+        new ExecutorTransitions(step).lost(agent);
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
+import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.gantry.master.state.Agent;
@@ -15,6 +16,9 @@ import org.gantry.protocol.agentlink.AgentLink;
 
 /** What frameworks and their custom executors tell each other, best effort, and how executors end. */
 final class ExecutorTransitions {
+    /** For the status of wait(2), if nobody knows it. */
+    private static final int UNKNOWN = -1;
+
     private final Step step;
 
     ExecutorTransitions(Step step) {
@@ -68,17 +72,25 @@ final class ExecutorTransitions {
     /** Its framework hears of the end of an executor that is on the books. Updates of its tasks come by themselves. */
     void exited(Agent agent, AgentLink.Call.ExecutorExited exited) {
         step.count("master/messages_exited_executor");
-        String frameworkId = exited.getFrameworkId().getValue();
-        String key =
-                Executor.key(agent.id(), frameworkId, exited.getExecutorId().getValue());
-        Optional<Executor> executor = step.ledger().executors().find(key);
-        if (executor.isEmpty()) {
-            return;
-        }
-        forget(executor.get());
+        find(agent, exited).ifPresent(executor -> {
+            forget(executor);
+            tell(agent, exited);
+        });
+    }
+
+    private Optional<Executor> find(Agent agent, AgentLink.Call.ExecutorExited exited) {
+        return step.ledger()
+                .executors()
+                .find(Executor.key(
+                        agent.id(),
+                        exited.getFrameworkId().getValue(),
+                        exited.getExecutorId().getValue()));
+    }
+
+    private void tell(Agent agent, AgentLink.Call.ExecutorExited exited) {
         step.ledger()
                 .frameworks()
-                .find(frameworkId)
+                .find(exited.getFrameworkId().getValue())
                 .ifPresent(framework -> step.send(
                         framework,
                         Event.newBuilder()
@@ -90,15 +102,41 @@ final class ExecutorTransitions {
                                 .build()));
     }
 
-    /** Executors that an agent does not have any more now that it is back: they ended while nobody was told. */
-    void forgetMissing(Agent agent, List<ExecutorInfo> reported) {
-        Set<String> there = new HashSet<>();
-        reported.forEach(info -> there.add(new Executor(agent.id(), info).key()));
-        for (Executor executor : step.ledger().executorsOfAgent(agent.id())) {
-            if (!there.contains(executor.key())) {
-                forget(executor);
+    /**
+     * An agent is back: of executors that ended meanwhile it tells how, or, if it does not know them at all, how is not
+     * known. Their frameworks hear of each of them once.
+     */
+    void returned(Agent agent, AgentLink.Call.Subscribe subscribe) {
+        for (AgentLink.Call.ExecutorExited exited : subscribe.getExitedExecutorsList()) {
+            Optional<Executor> known = find(agent, exited);
+            known.ifPresent(this::forget);
+            if (known.isPresent() || !exited.getRepeated()) {
+                tell(agent, exited);
             }
         }
+        for (Executor executor : missing(agent, subscribe.getExecutorsList())) {
+            forget(executor);
+            tell(
+                    agent,
+                    AgentLink.Call.ExecutorExited.newBuilder()
+                            .setFrameworkId(FrameworkID.newBuilder().setValue(executor.frameworkId()))
+                            .setExecutorId(executor.info().getExecutorId())
+                            .setStatus(UNKNOWN)
+                            .build());
+        }
+    }
+
+    /** An agent is lost; what that means for its executors goes without saying. */
+    void lost(Agent agent) {
+        missing(agent, List.of()).forEach(this::forget);
+    }
+
+    private List<Executor> missing(Agent agent, List<ExecutorInfo> reported) {
+        Set<String> there = new HashSet<>();
+        reported.forEach(info -> there.add(new Executor(agent.id(), info).key()));
+        return step.ledger().executorsOfAgent(agent.id()).stream()
+                .filter(executor -> !there.contains(executor.key()))
+                .toList();
     }
 
     /** Takes an executor off the books and returns its resources. */

@@ -214,7 +214,7 @@ final class RegistrationTransitions {
     }
 
     private void takeOver(Agent agent, AgentLink.Call.Subscribe subscribe, boolean wasUnreachable) {
-        new ExecutorTransitions(step).forgetMissing(agent, subscribe.getExecutorsList());
+        new ExecutorTransitions(step).returned(agent, subscribe);
         takeOverExecutors(agent, subscribe.getExecutorsList());
         Map<String, Set<String>> reported = new LinkedHashMap<>();
         for (Task task : subscribe.getTasksList()) {

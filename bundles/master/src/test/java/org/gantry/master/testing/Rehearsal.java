@@ -74,19 +74,33 @@ public final class Rehearsal {
 
     /** Registers an agent at a port of its own. @return its link */
     public String agent() {
-        return agent(FakeAgent.info(OFFERED).toBuilder().setPort(5051 + links).build(), List.of(), List.of());
+        return agent(
+                FakeAgent.info(OFFERED).toBuilder().setPort(5051 + links).build(), List.of(), List.of(), List.of());
     }
 
     /** Lets an agent come back with what it says it runs. @return its new link */
     public String back(String agentId, List<Task> tasks, List<ExecutorInfo> executors) {
+        return back(agentId, tasks, executors, List.of());
+    }
+
+    /** The same, with what it says of executors that it does not run any more. */
+    public String back(
+            String agentId,
+            List<Task> tasks,
+            List<ExecutorInfo> executors,
+            List<AgentLink.Call.ExecutorExited> exited) {
         AgentInfo info = FakeAgent.info(OFFERED).toBuilder()
                 .setPort(5051 + Integer.parseInt(agentId.substring(agentId.lastIndexOf('S') + 1)))
                 .setId(AgentID.newBuilder().setValue(agentId))
                 .build();
-        return agent(info, tasks, executors);
+        return agent(info, tasks, executors, exited);
     }
 
-    private String agent(AgentInfo info, List<Task> tasks, List<ExecutorInfo> executors) {
+    private String agent(
+            AgentInfo info,
+            List<Task> tasks,
+            List<ExecutorInfo> executors,
+            List<AgentLink.Call.ExecutorExited> exited) {
         String link = "link-" + links++;
         apply(new Command.SubscribeAgent(
                 link,
@@ -96,6 +110,7 @@ public final class Rehearsal {
                         .setVersion("1.11.0")
                         .addAllTasks(tasks)
                         .addAllExecutors(executors)
+                        .addAllExitedExecutors(exited)
                         .addAllFrameworks(ledger.frameworks().values().stream()
                                 .map(Framework::info)
                                 .toList())

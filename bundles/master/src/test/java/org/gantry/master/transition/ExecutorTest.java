@@ -54,10 +54,20 @@ class ExecutorTest {
                 "link-0",
                 AgentLink.Call.newBuilder()
                         .setType(AgentLink.Call.Type.EXECUTOR_EXITED)
-                        .setExecutorExited(AgentLink.Call.ExecutorExited.newBuilder()
-                                .setFrameworkId(FRAMEWORK_ID)
-                                .setExecutorId(ID)
-                                .setStatus(status)));
+                        .setExecutorExited(exited(status)));
+    }
+
+    private static AgentLink.Call.ExecutorExited.Builder exited(int status) {
+        return AgentLink.Call.ExecutorExited.newBuilder()
+                .setFrameworkId(FRAMEWORK_ID)
+                .setExecutorId(ID)
+                .setStatus(status);
+    }
+
+    private List<Integer> failures() {
+        return master.events(Event.Type.FAILURE).stream()
+                .map(event -> event.getFailure().getStatus())
+                .toList();
     }
 
     private void message(String agentId) {
@@ -159,5 +169,39 @@ class ExecutorTest {
         assertThat(master.effects(Effect.Recover.class))
                 .extracting(Effect.Recover::resources)
                 .containsExactly(Resources.parse("cpus:0.5;mem:32"));
+    }
+
+    @Test
+    void frameworkHearsOfAnExecutorThatTheAgentDoesNotKnowAnyMore() {
+        master.back(AGENT, List.of(), List.of());
+        assertThat(failures()).containsExactly(-1);
+        master.back(AGENT, List.of(), List.of());
+        assertThat(failures()).isEmpty();
+    }
+
+    @Test
+    void frameworkHearsOnceHowAnExecutorEndedWhileNoMasterWasThere() {
+        master.back(AGENT, List.of(), List.of(), List.of(exited(9).build()));
+        assertThat(failures()).containsExactly(9);
+        assertThat(master.effects(Effect.Recover.class))
+                .extracting(Effect.Recover::resources)
+                .contains(Resources.parse("cpus:0.5;mem:32"));
+        master.back(
+                AGENT, List.of(), List.of(), List.of(exited(9).setRepeated(true).build()));
+        assertThat(failures()).isEmpty();
+    }
+
+    @Test
+    void endThatWasLostWithTheLinkIsTakenFromTheRepetition() {
+        master.back(
+                AGENT, List.of(), List.of(), List.of(exited(9).setRepeated(true).build()));
+        assertThat(failures()).containsExactly(9);
+    }
+
+    @Test
+    void frameworkHearsFromANextMasterThatHadNoBooksOfTheExecutor() {
+        sayExited(1);
+        master.back(AGENT, List.of(), List.of(), List.of(exited(9).build()));
+        assertThat(failures()).containsExactly(9);
     }
 }
