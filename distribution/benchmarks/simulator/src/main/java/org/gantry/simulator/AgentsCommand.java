@@ -82,6 +82,12 @@ final class AgentsCommand implements Callable<Integer> {
     @Option(names = "--for", defaultValue = "-1", description = "Seconds to run; negative: until it is ended.")
     private double duration;
 
+    @Option(
+            names = "--break",
+            defaultValue = "0",
+            description = "Links that break in a second, of agents taken at random (default: ${DEFAULT-VALUE}).")
+    private int breaks;
+
     @Override
     public Integer call() throws InterruptedException {
         try (Fleet fleet = new Fleet(master.target(), settings(), agents, threads)) {
@@ -90,6 +96,7 @@ final class AgentsCommand implements Callable<Integer> {
             long end = System.nanoTime() + (long) (duration * 1e9);
             while (duration < 0 || System.nanoTime() < end) {
                 TimeUnit.SECONDS.sleep(1);
+                fleet.breakSome(breaks);
                 report(System.out, fleet.counts());
             }
         }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -72,6 +73,12 @@ final class Fleet implements AutoCloseable {
     /** Ends all links, as a network that fails does. */
     void breakLinks() {
         agents.forEach(SimulatedAgent::breakLink);
+    }
+
+    /** Ends this many links, of agents taken at random. */
+    void breakSome(int count) {
+        ThreadLocalRandom.current().ints(count, 0, agents.size()).forEach(agent -> agents.get(agent)
+                .breakLink());
     }
 
     /** Waits until this many are registered. @return whether they were in time */

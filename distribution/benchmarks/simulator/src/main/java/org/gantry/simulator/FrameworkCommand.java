@@ -2,6 +2,7 @@ package org.gantry.simulator;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.nio.NioEventLoopGroup;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -54,11 +55,35 @@ final class FrameworkCommand implements Callable<Integer> {
     @Option(names = "--stay", description = "Stay subscribed afterwards, until it is ended.")
     private boolean stay;
 
+    @Option(
+            names = "--rate",
+            defaultValue = "0",
+            description = "Tasks it launches in a second at most; 0: as fast as it can (default: ${DEFAULT-VALUE}).")
+    private double rate;
+
+    @Option(
+            names = "--kill",
+            defaultValue = "0",
+            description = "Share of its tasks that it kills once they run, 0 to 1 (default: ${DEFAULT-VALUE}).")
+    private double kill;
+
+    @Option(
+            names = "--reconnect",
+            defaultValue = "0",
+            description = "Seconds after which it drops its subscription and comes back; 0: never.")
+    private long reconnect;
+
+    @Option(
+            names = "--failover-timeout",
+            defaultValue = "600",
+            description = "Seconds that its tasks outlive it (default: ${DEFAULT-VALUE}).")
+    private long failoverTimeout;
+
     @Override
     public Integer call() throws InterruptedException {
         NioEventLoopGroup loops = new NioEventLoopGroup(1);
         LoadFramework.Load load =
-                new LoadFramework.Load(name, tasks, perOffer, Resources.parse(taskResources), untilFinished);
+                new LoadFramework.Load(name, tasks, perOffer, Resources.parse(taskResources), untilFinished, habits());
         LoadFramework framework = new LoadFramework((EventLoop) loops.next(), master.target(), load, connections);
         int status = 0;
         try {
@@ -69,9 +94,10 @@ final class FrameworkCommand implements Callable<Integer> {
         }
         System.out.printf(
                 Locale.ROOT,
-                "tasks=%d failed=%d seconds=%.2f tasks_per_second=%.0f accept_to_running: %s%n",
+                "tasks=%d failed=%d%s seconds=%.2f tasks_per_second=%.0f accept_to_running: %s%n",
                 framework.done(),
                 framework.failed(),
+                framework.failures().isEmpty() ? "" : " " + framework.failures(),
                 framework.took().toMillis() / 1000.0,
                 framework.done() / (framework.took().toNanos() / 1e9),
                 framework.running().summary());
@@ -80,5 +106,9 @@ final class FrameworkCommand implements Callable<Integer> {
         }
         loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
         return status;
+    }
+
+    private LoadFramework.Habits habits() {
+        return new LoadFramework.Habits(rate, kill, Duration.ofSeconds(reconnect), Duration.ofSeconds(failoverTimeout));
     }
 }

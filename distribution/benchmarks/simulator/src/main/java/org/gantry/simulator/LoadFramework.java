@@ -4,10 +4,14 @@ import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.CommandInfo;
@@ -41,8 +45,25 @@ final class LoadFramework implements EventSource.Listener {
      * @param perOffer at most
      * @param taskResources of each, as the flag of an agent has them
      * @param untilEnd whether a task counts when it has ended rather than when it runs
+     * @param habits what it does beside launching
      */
-    record Load(String name, long tasks, int perOffer, Resources taskResources, boolean untilEnd) {}
+    record Load(String name, long tasks, int perOffer, Resources taskResources, boolean untilEnd, Habits habits) {
+        Load(String name, long tasks, int perOffer, Resources taskResources, boolean untilEnd) {
+            this(name, tasks, perOffer, taskResources, untilEnd, Habits.PLAIN);
+        }
+    }
+
+    /**
+     * How it behaves.
+     *
+     * @param rate tasks it launches in a second at most; 0 as fast as it can
+     * @param killed share of its tasks that it kills once they run, 0 to 1
+     * @param reconnects how often it drops its subscription and comes back; zero never
+     * @param failover how long its tasks outlive it
+     */
+    record Habits(double rate, double killed, Duration reconnects, Duration failover) {
+        static final Habits PLAIN = new Habits(0, 0, Duration.ZERO, Duration.ofSeconds(600));
+    }
 
     private final EventLoop loop;
     private final Target target;
@@ -59,6 +80,10 @@ final class LoadFramework implements EventSource.Listener {
     private long firstLaunch;
     private long lastDone;
     private int nextPipe;
+    private Optional<EventSource> link = Optional.empty();
+    private final Set<String> killed = new HashSet<>();
+    private final Map<String, Integer> failures = new TreeMap<>();
+    private final long began = System.nanoTime();
 
     LoadFramework(EventLoop loop, Target target, Load load, int connections) {
         this.loop = loop;
@@ -72,6 +97,14 @@ final class LoadFramework implements EventSource.Listener {
     /** Done when all tasks have come as far as they should. */
     CompletableFuture<Void> start() {
         loop.execute(this::subscribe);
+        Duration reconnects = load.habits().reconnects();
+        if (!reconnects.isZero()) {
+            var unused = loop.scheduleAtFixedRate(
+                    () -> link.ifPresent(EventSource::close),
+                    reconnects.toMillis(),
+                    reconnects.toMillis(),
+                    TimeUnit.MILLISECONDS);
+        }
         return finished;
     }
 
@@ -80,7 +113,7 @@ final class LoadFramework implements EventSource.Listener {
                 .setUser("nobody")
                 .setName(load.name())
                 .setId(id)
-                .setFailoverTimeout(600)
+                .setFailoverTimeout(load.habits().failover().toSeconds())
                 .setCheckpoint(true)
                 .addRoles("*")
                 .addCapabilities(
@@ -96,7 +129,8 @@ final class LoadFramework implements EventSource.Listener {
         if (!id.getValue().isEmpty()) {
             call.setFrameworkId(id);
         }
-        EventSource.open(loop, target, Optional.empty(), PATH, call.build().toByteArray(), this);
+        link = Optional.of(EventSource.open(
+                loop, target, Optional.empty(), PATH, call.build().toByteArray(), this));
     }
 
     @Override
@@ -134,7 +168,7 @@ final class LoadFramework implements EventSource.Listener {
 
     private void offered(Offer offer) {
         Resources left = ResourceConversion.toModel(offer.getResourcesList()).unallocated();
-        int room = (int) Math.min(load.perOffer(), load.tasks() - launched);
+        int room = (int) Math.min(Math.min(load.perOffer(), load.tasks() - launched), allowed());
         List<TaskInfo> tasks = new ArrayList<>();
         List<Resource> resources = resources(offer);
         long now = System.nanoTime();
@@ -147,6 +181,12 @@ final class LoadFramework implements EventSource.Listener {
         } else {
             accept(offer, tasks);
         }
+    }
+
+    /** How many more it may launch now. */
+    private long allowed() {
+        double rate = load.habits().rate();
+        return rate == 0 ? Long.MAX_VALUE : (long) (rate * (System.nanoTime() - began) / 1e9) - launched;
     }
 
     private List<Resource> resources(Offer offer) {
@@ -182,7 +222,7 @@ final class LoadFramework implements EventSource.Listener {
     }
 
     private void decline(Offer offer) {
-        double refuse = launched < load.tasks() ? 0.1 : 3600;
+        double refuse = launched >= load.tasks() ? 3600 : load.habits().rate() == 0 ? 0.1 : 5;
         call(Call.newBuilder()
                 .setType(Call.Type.DECLINE)
                 .setDecline(Call.Decline.newBuilder()
@@ -203,11 +243,18 @@ final class LoadFramework implements EventSource.Listener {
         boolean runs = status.getState() == TaskState.TASK_RUNNING;
         if (runs && acceptedAt.containsKey(taskId)) {
             running.add(System.nanoTime() - acceptedAt.get(taskId));
+            killSome(status);
         }
-        boolean counts = runs ? !load.untilEnd() : status.getState() == TaskState.TASK_FINISHED;
         boolean over = !runs && status.getState() != TaskState.TASK_STARTING;
+        boolean wanted = killed.contains(taskId) && status.getState() == TaskState.TASK_KILLED;
+        boolean counts = runs ? !load.untilEnd() : wanted || status.getState() == TaskState.TASK_FINISHED;
+        if (over) {
+            killed.remove(taskId);
+        }
         if ((counts || over) && acceptedAt.remove(taskId) != null) {
-            failed += counts ? 0 : 1;
+            if (!counts) {
+                failed(status.getState() + " " + status.getReason());
+            }
             done++;
             lastDone = System.nanoTime();
             if (done == load.tasks()) {
@@ -216,11 +263,29 @@ final class LoadFramework implements EventSource.Listener {
         }
     }
 
+    private void killSome(TaskStatus status) {
+        String taskId = status.getTaskId().getValue();
+        if (ThreadLocalRandom.current().nextDouble() < load.habits().killed() && killed.add(taskId)) {
+            call(Call.newBuilder()
+                    .setType(Call.Type.KILL)
+                    .setKill(
+                            Call.Kill.newBuilder().setTaskId(status.getTaskId()).setAgentId(status.getAgentId())));
+        }
+    }
+
+    private void failed(String why) {
+        failed++;
+        failures.merge(why, 1, Integer::sum);
+    }
+
     private void call(Call.Builder call) {
         CallPipe pipe = pipes.get(nextPipe++ % pipes.size());
         pipe.post(PATH, call.setFrameworkId(id).build().toByteArray(), streamId, (status, body) -> {
-            if (status >= 400 && !finished.isDone()) {
-                failed++;
+            // While it is between two subscriptions its stream is unknown: what was called then is said again later.
+            if (status >= 400
+                    && !finished.isDone()
+                    && load.habits().reconnects().isZero()) {
+                failed(call.getType() + " answered " + status);
             }
         });
     }
@@ -236,6 +301,11 @@ final class LoadFramework implements EventSource.Listener {
 
     long failed() {
         return failed;
+    }
+
+    /** Why, and how often each. Not before it is done. */
+    Map<String, Integer> failures() {
+        return failures;
     }
 
     /** From the first ACCEPT to the last task. */

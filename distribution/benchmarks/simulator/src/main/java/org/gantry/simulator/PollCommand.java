@@ -24,6 +24,12 @@ final class PollCommand implements Callable<Integer> {
     @Option(names = "--for", defaultValue = "10", description = "Seconds (default: ${DEFAULT-VALUE}).")
     private long duration;
 
+    @Option(
+            names = "--pause",
+            defaultValue = "0",
+            description = "Seconds between an answer and the next question (default: ${DEFAULT-VALUE}).")
+    private double pause;
+
     @Parameters(
             arity = "1",
             paramLabel = "PATH|CALL",
@@ -37,7 +43,7 @@ final class PollCommand implements Callable<Integer> {
         byte[] body = isPath
                 ? new byte[0]
                 : Call.newBuilder().setType(Call.Type.valueOf(what)).build().toByteArray();
-        Pollers pollers = new Pollers(loops, master.target(), isPath ? what : "/api/v1", body);
+        Pollers pollers = new Pollers(loops, master.target(), isPath ? what : "/api/v1", body, (long) (pause * 1000));
         pollers.start(clients);
         TimeUnit.SECONDS.sleep(duration);
         pollers.stop();

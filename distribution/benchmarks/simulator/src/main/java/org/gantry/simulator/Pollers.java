@@ -11,17 +11,22 @@ final class Pollers {
     private final Target target;
     private final String path;
     private final byte[] body;
+    private final long pauseMillis;
     private final Latencies latencies = new Latencies();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
     private volatile boolean stopped;
 
-    /** @param body of a POST in protobuf; empty for a GET */
-    Pollers(NioEventLoopGroup loops, Target target, String path, byte[] body) {
+    /**
+     * @param body of a POST in protobuf; empty for a GET
+     * @param pauseMillis between an answer and the next question
+     */
+    Pollers(NioEventLoopGroup loops, Target target, String path, byte[] body, long pauseMillis) {
         this.loops = loops;
         this.target = target;
         this.path = path;
         this.body = body.clone();
+        this.pauseMillis = pauseMillis;
     }
 
     void start(int count) {
@@ -42,7 +47,8 @@ final class Pollers {
                 failures.incrementAndGet();
             }
             if (!stopped) {
-                var unused = loop.schedule(() -> poll(loop, pipe), status == 200 ? 0 : 100, TimeUnit.MILLISECONDS);
+                var unused =
+                        loop.schedule(() -> poll(loop, pipe), status == 200 ? pauseMillis : 100, TimeUnit.MILLISECONDS);
             }
         };
         if (body.length == 0) {
