@@ -73,8 +73,9 @@ public final class LoggingVerbosity implements Verbosity {
                 properties.remove(LEVEL);
             }
             if (changed) {
-                configuration.update(properties);
+                // Before the change: a line written while the logging service takes it up may be lost.
                 LOG.info("The log's verbosity is {}", level);
+                configuration.update(properties);
             }
         } catch (IOException e) {
             LOG.error("The log's verbosity cannot be changed to {}", level, e);

@@ -142,7 +142,8 @@ class OperatorIT {
             Path log = files.filter(file -> file.getFileName().toString().equals("gantry.log"))
                     .findFirst()
                     .orElseThrow();
-            assertThat(Files.readString(log)).contains("The log's verbosity is 1", "The log's verbosity is 0", "DEBUG");
+            await("the log tells of it").atMost(WITHIN).untilAsserted(() -> assertThat(Files.readString(log))
+                    .contains("The log's verbosity is 1", "The log's verbosity is 0", "DEBUG"));
         }
     }
 }

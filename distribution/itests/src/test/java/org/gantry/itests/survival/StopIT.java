@@ -49,7 +49,8 @@ class StopIT {
     @Test
     @Order(1)
     void tasksSurviveStopAndStart() {
-        node = Node.in(folder.resolve("node"));
+        // A build in the background of a script ignores interruptions, and so would what it starts.
+        node = Node.in(folder.resolve("node")).runBy("env", "--default-signal=INT");
         apps = new MarkedApps(node, MARK);
         startDaemon();
         apps.create(apps.app("/kept", TaskProcesses.STEADY, TASKS));
