@@ -1,7 +1,7 @@
 package org.gantry.agent.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -264,12 +264,19 @@ public record AgentFlags(
         }
 
         Map<String, String> environment(String flag) {
+            Map<String, String> variables = new TreeMap<>();
             try {
-                return Map.copyOf(
-                        JSON.readValue(flags.getOrDefault(flag, "{}"), new TypeReference<Map<String, String>>() {}));
+                for (Map.Entry<String, JsonNode> field :
+                        JSON.readTree(flags.getOrDefault(flag, "{}")).properties()) {
+                    if (!field.getValue().isTextual()) {
+                        throw bad(flag, "expected a JSON object of strings");
+                    }
+                    variables.put(field.getKey(), field.getValue().textValue());
+                }
             } catch (JsonProcessingException e) {
                 throw bad(flag, "expected a JSON object of strings");
             }
+            return Map.copyOf(variables);
         }
 
         private IllegalArgumentException bad(String flag, String why) {

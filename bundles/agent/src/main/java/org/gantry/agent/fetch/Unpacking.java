@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -58,11 +59,11 @@ final class Unpacking {
     void symbolicLink(String name, String target) throws IOException {
         count(name);
         Path link = place(name);
-        Path led = link.getParent().resolve(target).normalize();
-        if (Path.of(target).isAbsolute() || !led.startsWith(root)) {
+        Path to = path(target, name);
+        if (to.isAbsolute() || !link.getParent().resolve(to).normalize().startsWith(root)) {
             throw new IOException("Archive entry '" + name + "' is a link out of the archive, to '" + target + "'");
         }
-        Files.createSymbolicLink(link, Path.of(target));
+        Files.createSymbolicLink(link, to);
     }
 
     void hardLink(String name, String target) throws IOException {
@@ -71,7 +72,7 @@ final class Unpacking {
         if (parts.isEmpty()) {
             throw new IOException("Archive entry '" + name + "' is a link to nothing");
         }
-        Path existing = enter(parts.subList(0, parts.size() - 1), target).resolve(parts.get(parts.size() - 1));
+        Path existing = below(parts, target);
         if (!Files.isRegularFile(existing, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException("Archive entry '" + name + "' is a link to '" + target + "', which is no file in it");
         }
@@ -84,7 +85,7 @@ final class Unpacking {
         if (parts.isEmpty()) {
             throw new IOException("Archive entry '" + name + "' has no name");
         }
-        Path place = enter(parts.subList(0, parts.size() - 1), name).resolve(parts.get(parts.size() - 1));
+        Path place = below(parts, name);
         if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException("Archive entry '" + name + "' is both a file and a directory");
         }
@@ -92,11 +93,24 @@ final class Unpacking {
         return place;
     }
 
+    /** The last of the parts, in the directory that those before it lead to. */
+    private Path below(List<String> parts, String name) throws IOException {
+        return enter(parts.subList(0, parts.size() - 1), name).resolve(path(parts.get(parts.size() - 1), name));
+    }
+
+    private static Path path(String text, String name) throws IOException {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new IOException("Archive entry '" + name + "' has a name that no file can have here", e);
+        }
+    }
+
     /** The real directory at the end of a path; links on the way are followed only within the root. */
     private Path enter(List<String> parts, String name) throws IOException {
         Path current = root;
         for (String part : parts) {
-            Path next = current.resolve(part);
+            Path next = current.resolve(path(part, name));
             if (Files.isSymbolicLink(next)) {
                 next = next.toRealPath();
                 if (!next.startsWith(root)) {

@@ -127,7 +127,7 @@ final class AppNormalizer {
         if (value.scale() > 0) {
             return JSON.numberNode(value.doubleValue());
         }
-        if (value.precision() - value.scale() > 18) {
+        if ((long) value.precision() - value.scale() > 18) {
             return JSON.numberNode(value);
         }
         long whole = value.longValueExact();

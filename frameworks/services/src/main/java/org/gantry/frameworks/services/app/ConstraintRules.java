@@ -3,7 +3,6 @@ package org.gantry.frameworks.services.app;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /** Which constraints are well formed. */
 final class ConstraintRules {
@@ -53,9 +52,9 @@ final class ConstraintRules {
 
     private static Optional<String> regex(String text) {
         try {
-            Pattern.compile(text);
+            Expression.of(text);
             return Optional.empty();
-        } catch (PatternSyntaxException e) {
+        } catch (IllegalArgumentException e) {
             return Optional.of("is not a valid regular expression");
         }
     }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.gantry.frameworks.services.app.Constraint;
+import org.gantry.frameworks.services.app.Expression;
 
 /** Decides whether one more instance may be placed on an agent, given where the others are. */
 public final class ConstraintMatcher {
@@ -30,8 +31,8 @@ public final class ConstraintMatcher {
         }
         String here = offered.get();
         return switch (constraint.operator()) {
-            case LIKE -> Pattern.matches(value, here);
-            case UNLIKE -> !Pattern.matches(value, here);
+            case LIKE -> Expression.of(value).matches(here).orElse(false);
+            case UNLIKE -> Expression.of(value).matches(here).map(like -> !like).orElse(false);
             case IS -> here.equals(SCALAR.matcher(value).matches() ? Place.decimal(Double.parseDouble(value)) : value);
             case UNIQUE ->
                 placed.stream()
