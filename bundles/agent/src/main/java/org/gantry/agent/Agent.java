@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -93,6 +94,7 @@ public final class Agent implements AutoCloseable {
     private final Recovery recovery;
     private final AutoCloseable registration;
     private final Thread starter;
+    private final Set<String> reachable = ConcurrentHashMap.newKeySet();
     private final CountDownLatch tasksStopped = new CountDownLatch(1);
     private volatile Optional<MasterLink> link = Optional.empty();
     private volatile Optional<MasterLocator> locator = Optional.empty();
@@ -271,6 +273,14 @@ public final class Agent implements AutoCloseable {
     public ExecutorAdmission admit(String framework, String executor, boolean subscribes)
             throws InterruptedException, ExecutionException, TimeoutException {
         return loop.ask(core -> core.admit(framework, executor, subscribes)).get(10, TimeUnit.SECONDS);
+    }
+
+    /** One of the servlets on which executors reach this agent is there. Executors that may come back come to any. */
+    public void reachable(String servlet) {
+        reachable.add(servlet);
+        if (reachable.size() == (flags.domainSocket().isPresent() ? 2 : 1)) {
+            loop.submit(new Command.Reachable());
+        }
     }
 
     /** Hands in a command, as the master's events do. */

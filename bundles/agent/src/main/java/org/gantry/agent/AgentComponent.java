@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.Supplier;
 import org.gantry.agent.api.AgentServlet;
+import org.gantry.agent.api.ExecutorSocketServlet;
 import org.gantry.agent.checkpoint.CheckpointReader;
 import org.gantry.agent.config.AgentFlags;
 import org.gantry.agent.config.MasterAddress;
@@ -43,6 +44,7 @@ public final class AgentComponent {
     private final MetricSources sources = new MetricSources(ForkJoinPool.commonPool());
     private final Agent agent;
     private final AgentEndpoint endpoint;
+    private final Optional<AgentEndpoint> socket;
 
     /** Flags in the configuration have the names of Mesos's agent flags; keys with a dot are for modules. */
     @Activate
@@ -53,6 +55,8 @@ public final class AgentComponent {
                 flags,
                 new AgentParts(modules, master(flags, modules), Clock.systemUTC(), CheckpointReader.currentBootId()));
         this.endpoint = new AgentEndpoint(context, flags.endpoint(), new AgentServlet(agent, sources));
+        this.socket = flags.domainSocket()
+                .map(path -> AgentEndpoint.onSocket(context, path, new ExecutorSocketServlet(agent, sources)));
         flags.ignored().forEach(name -> LOG.warn("Flag '{}' chooses nothing here and does nothing", name));
         agent.start();
         LOG.info("Agent {} started with work directory {}", flags.name(), flags.workDir());
@@ -85,6 +89,7 @@ public final class AgentComponent {
     @Deactivate
     void stop() {
         agent.close();
+        socket.ifPresent(AgentEndpoint::close);
         endpoint.close();
     }
 

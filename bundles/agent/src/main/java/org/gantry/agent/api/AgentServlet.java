@@ -14,7 +14,6 @@ import java.util.concurrent.ForkJoinPool;
 import org.gantry.agent.Agent;
 import org.gantry.agent.ContainerReport;
 import org.gantry.agent.config.Durations;
-import org.gantry.agent.core.Command;
 import org.gantry.agent.core.ExecutorView;
 import org.gantry.agent.core.FrameworkView;
 import org.gantry.agent.security.AgentSight;
@@ -62,7 +61,7 @@ public final class AgentServlet extends GantryServlet {
     @Override
     public void init() {
         super.init();
-        agent.submit(new Command.Reachable());
+        agent.reachable("endpoint");
     }
 
     private static final class Routes {

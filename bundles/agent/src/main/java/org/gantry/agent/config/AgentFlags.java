@@ -91,6 +91,7 @@ public record AgentFlags(
             Map.entry("reconfiguration_policy", "equal"),
             Map.entry("recover", "reconnect"),
             Map.entry("strict", "true"),
+            Map.entry("http_executor_domain_sockets", "false"),
             Map.entry("max_completed_executors_per_framework", "150"));
 
     /**
@@ -130,11 +131,14 @@ public record AgentFlags(
     private static AgentFlags build(SortedMap<String, String> flags, Path workDir) {
         Reader read = new Reader(flags);
         read.oneOf("reconfiguration_policy", "equal", "additive");
+        read.bool("http_executor_domain_sockets");
+        Path runtimeDir = Path.of(flags.get("runtime_dir")).toAbsolutePath().normalize();
+        DomainSocketFlags.complete(flags, runtimeDir);
         return new AgentFlags(
                 flags.get("name"),
                 flags.get("endpoint"),
                 workDir,
-                Path.of(flags.get("runtime_dir")).toAbsolutePath().normalize(),
+                runtimeDir,
                 flags.get("hostname"),
                 flags.get("ip"),
                 (int) read.number("port", 0, 65535),
@@ -168,6 +172,11 @@ public record AgentFlags(
             throw read.bad("executor_reregistration_timeout", "expected at most 15secs");
         }
         return timeout;
+    }
+
+    /** The Unix domain socket on which executors reach the agent, if they are to. */
+    public Optional<Path> domainSocket() {
+        return DomainSocketFlags.location(settings);
     }
 
     /** How long executors are waited for. */

@@ -34,6 +34,7 @@ final class Environments {
         environment.put("MESOS_AGENT_ENDPOINT", address);
         environment.put("MESOS_CHECKPOINT", framework.getCheckpoint() ? "1" : "0");
         environment.put("MESOS_DIRECTORY", sandbox.toString());
+        flags.domainSocket().ifPresent(socket -> environment.put("MESOS_DOMAIN_SOCKET", socket.toString()));
         environment.put("MESOS_EXECUTOR_ID", executor);
         environment.put("MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", Durations.text(flags.executorShutdownGracePeriod()));
         environment.put("MESOS_FRAMEWORK_ID", framework.getId().getValue());
