@@ -91,6 +91,36 @@ class AgentFlagsTest {
     }
 
     @Test
+    void socketForExecutorsIsInTheRuntimeDirectoryUnlessSetOtherwise() {
+        assertThat(AgentFlags.of(Map.of("work_dir", "/w"), false).domainSocket())
+                .isEmpty();
+        AgentFlags flags = AgentFlags.of(socket(Map.of()), false);
+        assertThat(flags.domainSocket()).contains(Path.of("/w/run/agent.sock"));
+        assertThat(flags.shown())
+                .containsEntry("http_executor_domain_sockets", "true")
+                .containsEntry("domain_socket_location", "/w/run/agent.sock");
+        assertThat(flags.ignored()).isEmpty();
+        assertThat(AgentFlags.of(socket(Map.of("domain_socket_location", "/s/a")), false)
+                        .domainSocket())
+                .contains(Path.of("/s/a"));
+    }
+
+    @Test
+    void socketsThatCannotBeAreRefused() {
+        assertThatThrownBy(() -> AgentFlags.of(socket(Map.of("domain_socket_location", "/" + "x".repeat(107))), false))
+                .hasMessageEndingWith("must have less than 108 characters.");
+        assertThatThrownBy(() -> AgentFlags.of(socket(Map.of("domain_socket_location", "systemd:agent")), false))
+                .hasMessageContaining("systemd");
+    }
+
+    private static Map<String, String> socket(Map<String, String> more) {
+        Map<String, String> flags = new HashMap<>(more);
+        flags.put("work_dir", "/w");
+        flags.put("http_executor_domain_sockets", "true");
+        return flags;
+    }
+
+    @Test
     void resourcesAndAttributesAreReadFromText() {
         assertThat(ResourceText.resources("cpus:4;mem(web):10;ports:[1-2, 5-5];names:{a,b}"))
                 .extracting(Resource::getName)

@@ -24,65 +24,37 @@ class ExecutorsIT {
     @TempDir
     static Path folder;
 
+    private static PodNode pods;
     private static Node node;
     private static Pods framework;
 
     @BeforeAll
     static void start() {
-        node = Node.in(folder.resolve("node")).asDaemon().start();
-        framework = Pods.on(node);
+        pods = PodNode.in(folder);
+        node = pods.node();
+        framework = pods.framework();
     }
 
     @AfterAll
     static void stop() {
-        if (framework != null) {
-            framework.close();
-        }
-        if (node != null) {
-            node.close();
+        if (pods != null) {
+            pods.close();
         }
     }
 
     private static void launch(String executor, String... tasks) {
-        framework.accept(offer -> {
-            ObjectNode operation = Pods.JSON.createObjectNode().put("type", "LAUNCH");
-            var infos = operation.putObject("launch").putArray("task_infos");
-            for (String task : tasks) {
-                infos.add(Pods.task(offer, task).set("executor", executor(executor)));
-            }
-            return operation;
-        });
+        pods.launch(executor(executor), tasks);
     }
 
     private static ObjectNode executor(String id) {
-        ObjectNode executor = Pods.JSON.createObjectNode().put("type", "CUSTOM").put("name", "tiny");
-        executor.putObject("executor_id").put("value", id);
-        executor.putObject("framework_id").put("value", framework.id());
+        ObjectNode executor = pods.executor(id, "CUSTOM", 0.5, 256).put("name", "tiny");
         executor.putObject("command")
                 .put(
                         "value",
                         "exec " + Path.of(System.getProperty("java.home"), "bin", "java")
                                 + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx64m -cp '"
                                 + System.getProperty("java.class.path") + "' " + TinyExecutor.class.getName());
-        Pods.resources(executor, 0.5, 256);
         return executor;
-    }
-
-    private static long pid(JsonNode status) {
-        return status.at("/container_status/executor_pid").asLong();
-    }
-
-    private static Path sandbox(String executor) {
-        try (var found = Files.find(
-                folder,
-                14,
-                (path, attributes) -> path.endsWith("executors/" + executor + "/runs/latest")
-                        && path.toString().contains("/slaves/")
-                        && !path.toString().contains("/meta/"))) {
-            return found.findFirst().orElseThrow();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 
     @Test
@@ -91,7 +63,7 @@ class ExecutorsIT {
         JsonNode first = framework.awaitState("s1", "TASK_RUNNING");
         launch("shared", "s2");
         JsonNode second = framework.awaitState("s2", "TASK_RUNNING");
-        assertThat(pid(second)).isPositive().isEqualTo(pid(first));
+        assertThat(PodNode.pid(second)).isPositive().isEqualTo(PodNode.pid(first));
         assertThat(second.at("/executor_id/value").asText()).isEqualTo("shared");
 
         ObjectNode message = framework.call("MESSAGE");
@@ -105,7 +77,7 @@ class ExecutorsIT {
 
         framework.kill("s1");
         framework.awaitState("s1", "TASK_KILLED");
-        Files.createFile(sandbox("shared").resolve("finish-s2"));
+        Files.createFile(pods.sandbox("shared").resolve("finish-s2"));
         framework.awaitState("s2", "TASK_FINISHED");
         assertThat(framework.states("s2")).containsExactly("TASK_RUNNING", "TASK_FINISHED");
     }
@@ -113,9 +85,9 @@ class ExecutorsIT {
     @Test
     void executorOutlivesTheNodeAndNothingIsLostOrDoubled() throws IOException {
         launch("lasting", "l1", "l2", "l3");
-        long before = pid(framework.awaitState("l3", "TASK_RUNNING"));
+        long before = PodNode.pid(framework.awaitState("l3", "TASK_RUNNING"));
         framework.awaitState("l1", "TASK_RUNNING");
-        Path sandbox = sandbox("lasting");
+        Path sandbox = pods.sandbox("lasting");
 
         node.kill9();
         Files.createFile(sandbox.resolve("finish-l1"));
@@ -127,12 +99,12 @@ class ExecutorsIT {
         framework.awaitState("l1", "TASK_FINISHED");
         assertThat(framework.states("l1")).containsExactly("TASK_RUNNING", "TASK_FINISHED");
         framework.kill("l2");
-        assertThat(pid(framework.awaitState("l2", "TASK_KILLED"))).isEqualTo(before);
+        assertThat(PodNode.pid(framework.awaitState("l2", "TASK_KILLED"))).isEqualTo(before);
         assertThat(framework.states("l3")).containsExactly("TASK_RUNNING");
         Files.createFile(sandbox.resolve("finish-l3"));
         framework.awaitState("l3", "TASK_FINISHED");
         launch("lasting", "l4");
-        assertThat(pid(framework.awaitState("l4", "TASK_RUNNING"))).isEqualTo(before);
+        assertThat(PodNode.pid(framework.awaitState("l4", "TASK_RUNNING"))).isEqualTo(before);
     }
 
     @Test
@@ -148,9 +120,6 @@ class ExecutorsIT {
         JsonNode failed = framework.awaitState("e1", "TASK_FAILED");
         assertThat(failed.path("reason").asText()).isEqualTo("REASON_EXECUTOR_TERMINATED");
         assertThat(failed.path("message").asText()).isEqualTo("Executor terminated");
-        await("the end is told").atMost(WITHIN).until(() -> framework.events("FAILURE").stream()
-                .anyMatch(
-                        event -> event.at("/failure/executor_id/value").asText().equals("ending")
-                                && event.at("/failure/status").asInt() == 0));
+        pods.awaitEnd("ending", 0);
     }
 }

@@ -24,22 +24,21 @@ class GroupsIT {
     @TempDir
     static Path folder;
 
+    private static PodNode pods;
     private static Node node;
     private static Pods framework;
 
     @BeforeAll
     static void start() {
-        node = Node.in(folder.resolve("node")).asDaemon().start();
-        framework = Pods.on(node);
+        pods = PodNode.in(folder);
+        node = pods.node();
+        framework = pods.framework();
     }
 
     @AfterAll
     static void stop() {
-        if (framework != null) {
-            framework.close();
-        }
-        if (node != null) {
-            node.close();
+        if (pods != null) {
+            pods.close();
         }
     }
 
@@ -55,10 +54,7 @@ class GroupsIT {
     }
 
     private static ObjectNode executor(String id) {
-        ObjectNode executor = Pods.JSON.createObjectNode().put("type", "DEFAULT");
-        executor.putObject("executor_id").put("value", id);
-        executor.putObject("framework_id").put("value", framework.id());
-        Pods.resources(executor, 0.1, 32);
+        ObjectNode executor = pods.executor(id, "DEFAULT", 0.1, 32);
         Pods.scalar(executor.withArray("resources"), "disk", 8);
         return executor;
     }
@@ -88,20 +84,7 @@ class GroupsIT {
     }
 
     private static Path common(String executor) {
-        try (var found = Files.find(
-                folder,
-                14,
-                (path, attributes) -> path.endsWith("executors/" + executor + "/runs/latest")
-                        && path.toString().contains("/slaves/")
-                        && !path.toString().contains("/meta/"))) {
-            return found.findFirst().orElseThrow().resolve("common");
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
-    private static long pid(JsonNode status) {
-        return status.at("/container_status/executor_pid").asLong();
+        return pods.sandbox(executor).resolve("common");
     }
 
     @Test
@@ -121,10 +104,7 @@ class GroupsIT {
                         .at("/container_status/container_id/parent/value")
                         .asText())
                 .isNotEmpty();
-        await("the end is told").atMost(WITHIN).until(() -> framework.events("FAILURE").stream()
-                .anyMatch(
-                        event -> event.at("/failure/executor_id/value").asText().equals("pod")
-                                && event.at("/failure/status").asInt() == 0));
+        pods.awaitEnd("pod", 0);
     }
 
     @Test
@@ -181,8 +161,8 @@ class GroupsIT {
                         "ends", "until [ -e shared/end ]; do sleep 0.1; done",
                         "fails", "until [ -e shared/fail ]; do sleep 0.1; done; exit 7",
                         "long", "exec sleep 1000"));
-        long ending = pid(framework.awaitState("ends", "TASK_RUNNING"));
-        long lasting = pid(framework.awaitState("long", "TASK_RUNNING"));
+        long ending = PodNode.pid(framework.awaitState("ends", "TASK_RUNNING"));
+        long lasting = PodNode.pid(framework.awaitState("long", "TASK_RUNNING"));
         framework.awaitState("fails", "TASK_RUNNING");
         Path common = common("lasting");
 

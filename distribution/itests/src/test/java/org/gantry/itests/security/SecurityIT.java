@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.gantry.itests.Apps;
+import org.gantry.itests.Configuration;
 import org.gantry.itests.Http;
 import org.gantry.itests.Node;
 import org.junit.jupiter.api.AfterAll;

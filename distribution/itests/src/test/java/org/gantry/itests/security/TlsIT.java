@@ -23,6 +23,7 @@ import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.gantry.itests.Apps;
+import org.gantry.itests.Configuration;
 import org.gantry.itests.Node;
 import org.gantry.testkit.TestAuthority;
 import org.junit.jupiter.api.Test;

@@ -1,23 +1,21 @@
-package org.gantry.itests.security;
+package org.gantry.itests;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.gantry.itests.Distribution;
-import org.gantry.itests.Node;
 
 /** What a node is configured with before its first start. */
-final class Configuration {
+public final class Configuration {
     private final Path etc;
 
-    Configuration(Node node) throws IOException {
+    public Configuration(Node node) throws IOException {
         etc = Files.createDirectories(node.workDir().resolve("etc"));
     }
 
     /** The distribution's own file with further settings. */
-    Configuration with(String file, Map<String, String> settings) throws IOException {
+    public Configuration with(String file, Map<String, String> settings) throws IOException {
         String kept = Files.readAllLines(Distribution.home().resolve("etc").resolve(file)).stream()
                 .filter(line -> settings.keySet().stream().noneMatch(name -> line.startsWith(name + " ")))
                 .collect(Collectors.joining("\n"));
