@@ -110,12 +110,13 @@ public final class Master implements AutoCloseable {
         Counters counters = new Counters();
         Map<String, Double> weights = flags.weights();
         subscribers = new Subscribers(flags.maxSubscribers());
-        registry = new Registry(() -> Optional.ofNullable(store.get()), this::submit);
+        registry = new Registry(() -> Optional.ofNullable(store.get()), this::submit, this::shutOut);
         effects = new EffectRunner(
                 streams,
                 counters,
                 registry::accept,
                 (snapshot, tell) -> subscribers.send(snapshot, tell.told()),
+                subscribers::closeAll,
                 this::lost);
         owner = new OwnerLoop(
                 identity,
@@ -150,6 +151,10 @@ public final class Master implements AutoCloseable {
 
     private void submit(Command command) {
         owner.submit(command);
+    }
+
+    private void shutOut(long term) {
+        leadership.shutOut(term);
     }
 
     private void lost(String stream) {

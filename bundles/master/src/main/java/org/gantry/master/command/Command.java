@@ -1,6 +1,7 @@
 package org.gantry.master.command;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,11 +24,13 @@ public sealed interface Command {
     /**
      * This master leads from now on.
      *
+     * @param term which of its own terms this is
      * @param agents what the registry holds
      * @param frameworks likewise
      * @param orders likewise
      */
     record Elected(
+            long term,
             List<AbsentAgent> agents,
             List<AbsentAgent> unreachable,
             List<AbsentFramework> frameworks,
@@ -36,7 +39,33 @@ public sealed interface Command {
         public Elected(List<AbsentAgent> agents, List<AbsentAgent> unreachable, List<AbsentFramework> frameworks) {
             this(agents, unreachable, frameworks, StandingOrders.NONE);
         }
+
+        public Elected(
+                List<AbsentAgent> agents,
+                List<AbsentAgent> unreachable,
+                List<AbsentFramework> frameworks,
+                StandingOrders orders) {
+            this(0, agents, unreachable, frameworks, orders);
+        }
     }
+
+    /**
+     * The registry has taken what was decided in a term: what was to follow then, does.
+     *
+     * @param term without force in any other
+     */
+    record Kept(long term, Command then) implements Command {}
+
+    /**
+     * The registry holds now that the agent is unreachable.
+     *
+     * @param agent as it was written
+     * @param silence since when it has not been heard; what it has said since makes this void
+     */
+    record MarkedUnreachable(AbsentAgent agent, Instant silence) implements Command {}
+
+    /** The registry knows no more of a framework that did not come back in time. */
+    record FrameworkExpired(String frameworkId, String reason) implements Command {}
 
     /** This master leads no more. */
     record Deposed(String reason) implements Command {}
@@ -45,7 +74,7 @@ public sealed interface Command {
     record Tick() implements Command {}
 
     /**
-     * This process stood still, as one that was suspended: nobody was heard meanwhile, whatever they said.
+     * This process stood still, or its clock was set: nobody was heard meanwhile, whatever they said.
      *
      * @param gap for how long
      */
@@ -54,8 +83,11 @@ public sealed interface Command {
     /** The allocator has handed out resources. */
     record Allocated(List<Allocation> allocations) implements Command {}
 
-    /** The allocator wants these tasks to make room. */
+    /** The allocator wants these tasks to make room; done once it is certain that this master leads. */
     record Preempt(List<Victim> victims) implements Command {}
+
+    /** The same, when that is certain. */
+    record Evict(List<Victim> victims) implements Command {}
 
     /** The hosts that may be offered from now on. */
     record Whitelisted(Set<String> hostnames) implements Command {}

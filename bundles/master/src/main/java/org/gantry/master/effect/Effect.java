@@ -36,8 +36,15 @@ public sealed interface Effect {
         }
     }
 
-    /** Changes the registry; {@code then} is applied once that is durable. */
-    record Persist(RegistryChange change, Optional<Command> then) implements Effect {}
+    /**
+     * Changes the registry; {@code then} is applied once that is durable, if this master still leads then.
+     *
+     * @param term of this master's in which it was decided
+     */
+    record Persist(long term, RegistryChange change, Optional<Command> then) implements Effect {}
+
+    /** Ends every stream, of frameworks, agents and operators alike, after what was sent before. */
+    record CloseAll(String reason) implements Effect {}
 
     /** Tells an operator what became of an order. */
     record Reply(CompletableFuture<org.gantry.master.order.Answer> to, org.gantry.master.order.Answer answer)

@@ -43,6 +43,9 @@ public sealed interface RegistryChange {
 
     record PutMaintenance(Maintenance maintenance) implements RegistryChange {}
 
+    /** Changes nothing: only shows that this master still leads. */
+    record Confirm() implements RegistryChange {}
+
     /** Several at once: all of them or none. */
     record All(List<RegistryChange> changes) implements RegistryChange {
         public All {

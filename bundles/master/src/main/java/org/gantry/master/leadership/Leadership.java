@@ -32,6 +32,7 @@ public final class Leadership implements AutoCloseable {
     private List<AutoCloseable> memberships = List.of();
     private Optional<LeaderElection> current = Optional.empty();
     private long term;
+    private long registryTerm;
     private volatile Optional<Leader> leader = Optional.empty();
 
     public Leadership(
@@ -134,18 +135,55 @@ public final class Leadership implements AutoCloseable {
         owner.submit(new Command.Deposed(reason));
     }
 
+    /**
+     * The registry turned out to belong to another master. This one leads no more, whatever the election said of it: it
+     * goes to the end of the line, so that whoever is elected next, it may be this one again, takes the registry anew.
+     *
+     * @param ofTerm the registry's
+     */
+    public synchronized void shutOut(long ofTerm) {
+        if (ofTerm != registryTerm) {
+            return;
+        }
+        lost("another master has taken over");
+        current.ifPresent(election -> timer.execute(() -> contendAgain(election)));
+    }
+
+    private void contendAgain(LeaderElection election) {
+        synchronized (this) {
+            if (current.filter(chosen -> chosen == election).isEmpty()) {
+                return;
+            }
+        }
+        try {
+            contend(election);
+        } catch (StateException e) {
+            LOG.error("This master cannot contend for leadership any more", e);
+        }
+    }
+
     private void recover(long ofTerm) {
         timer.execute(() -> tryRecover(ofTerm));
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // it ends with the timer
     private void tryRecover(long ofTerm) {
+        synchronized (this) {
+            if (term != ofTerm) {
+                return;
+            }
+        }
         try {
             Registry.Content content = registry.takeOver();
             synchronized (this) {
                 if (term == ofTerm) {
+                    registryTerm = content.term();
                     owner.submit(new Command.Elected(
-                            content.agents(), content.unreachable(), content.frameworks(), content.orders()));
+                            content.term(),
+                            content.agents(),
+                            content.unreachable(),
+                            content.frameworks(),
+                            content.orders()));
                 }
             }
         } catch (StateException e) {

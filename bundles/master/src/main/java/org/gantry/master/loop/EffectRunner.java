@@ -25,6 +25,7 @@ public final class EffectRunner implements AutoCloseable {
     private final Counters counters;
     private final Consumer<Effect.Persist> registry;
     private final BiConsumer<Snapshot, Effect.ToOperators> operators;
+    private final Runnable closeOperators;
     private final Consumer<String> lost;
     private final Thread thread;
     private Snapshot current = Snapshot.EMPTY;
@@ -33,6 +34,7 @@ public final class EffectRunner implements AutoCloseable {
      * What it needs to carry effects out.
      *
      * @param registry must not block
+     * @param closeOperators ends the streams of those who follow the operator API
      * @param lost told of a stream that has ended; must not block
      */
     public EffectRunner(
@@ -40,11 +42,13 @@ public final class EffectRunner implements AutoCloseable {
             Counters counters,
             Consumer<Effect.Persist> registry,
             BiConsumer<Snapshot, Effect.ToOperators> operators,
+            Runnable closeOperators,
             Consumer<String> lost) {
         this.streams = streams;
         this.counters = counters;
         this.registry = registry;
         this.operators = operators;
+        this.closeOperators = closeOperators;
         this.lost = lost;
         this.thread = new Thread(this::run, "gantry-master-effects");
     }
@@ -100,6 +104,9 @@ public final class EffectRunner implements AutoCloseable {
             send(send.stream(), send.event());
         } else if (effect instanceof Effect.Close close) {
             streams.close(close.stream());
+        } else if (effect instanceof Effect.CloseAll) {
+            streams.closeAll();
+            closeOperators.run();
         } else if (effect instanceof Effect.ToOperators tell) {
             operators.accept(current, tell);
         } else if (effect instanceof Effect.Persist persist) {

@@ -2,6 +2,7 @@ package org.gantry.master.loop;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.gantry.allocator.spi.Allocation;
@@ -46,12 +46,11 @@ public final class OwnerLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OwnerLoop.class);
     private static final int BATCH = 512;
 
-    /** Ticks come every second at least; a longer silence means that the process stood still. */
+    /** Told of in the log. */
     private static final Duration STALL = Duration.ofSeconds(10);
 
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>(2 * MAX_WAITING);
     private final AtomicBoolean tickWaits = new AtomicBoolean();
-    private final AtomicLong lastTick = new AtomicLong(System.nanoTime());
     private final AtomicBoolean cycleDue = new AtomicBoolean();
     private final Ledger ledger = new Ledger();
     private final Transitions transitions;
@@ -63,6 +62,8 @@ public final class OwnerLoop implements AutoCloseable {
     private final Thread thread;
     private volatile Snapshot snapshot = Snapshot.EMPTY;
     private volatile boolean closed;
+
+    private Pace pace = new Pace(System.nanoTime(), Instant.now());
 
     /** When the commands were taken up of which some may want a cycle. */
     private long wantedSince;
@@ -86,7 +87,7 @@ public final class OwnerLoop implements AutoCloseable {
     }
 
     public void start() {
-        lastTick.set(System.nanoTime());
+        pace = new Pace(System.nanoTime(), clock.instant());
         thread.start();
     }
 
@@ -115,12 +116,6 @@ public final class OwnerLoop implements AutoCloseable {
 
     /** Lets deadlines be looked at, unless that is waiting already. */
     public void tick() {
-        long now = System.nanoTime();
-        Duration gap = Duration.ofNanos(now - lastTick.getAndSet(now));
-        if (gap.compareTo(STALL) > 0) {
-            LOG.warn("This master stood still for {} s", gap.toSeconds());
-            submit(new Command.Stalled(gap));
-        }
         if (tickWaits.compareAndSet(false, true) && !submit(new Command.Tick())) {
             tickWaits.set(false);
         }
@@ -205,7 +200,10 @@ public final class OwnerLoop implements AutoCloseable {
     private void apply(List<Waiting> commands) {
         long began = System.nanoTime();
         wantedSince = began;
+        // One time for all of them: whatever happens to this thread meanwhile, no time passes unnoticed.
+        Instant now = clock.instant();
         List<Effect> effects = new ArrayList<>();
+        pace.look(System.nanoTime(), now).ifPresent(gap -> stalled(gap, now, effects));
         boolean cycle = false;
         for (Waiting each : commands) {
             Command command = each.command();
@@ -216,10 +214,10 @@ public final class OwnerLoop implements AutoCloseable {
                 tickWaits.set(false);
                 cycle |= cycleDue.getAndSet(false);
             }
-            cycle |= apply(command, effects);
+            cycle |= apply(command, now, effects);
         }
         if (cycle && ledger.elected().isPresent()) {
-            allocate(effects);
+            allocate(now, effects);
         }
         Snapshot published = ledger.snapshot();
         snapshot = published;
@@ -232,15 +230,22 @@ public final class OwnerLoop implements AutoCloseable {
         }
     }
 
+    private void stalled(Duration gap, Instant now, List<Effect> effects) {
+        if (gap.compareTo(STALL) > 0) {
+            LOG.warn("This master stood still for {} s", gap.toSeconds());
+        }
+        apply(new Command.Stalled(gap), now, effects);
+    }
+
     /** A command that fails is a defect; it must not take the others with it. */
-    private boolean apply(Command command, List<Effect> effects) {
+    private boolean apply(Command command, Instant now, List<Effect> effects) {
         boolean cycle = false;
         if (command instanceof Command.Question question) {
             question.answer().run();
             return false;
         }
         try {
-            for (Effect effect : transitions.apply(command, clock.instant())) {
+            for (Effect effect : transitions.apply(command, now)) {
                 if (effect instanceof Effect.ForAllocator told) {
                     allocator.tell(told);
                 } else if (effect instanceof Effect.Allocate) {
@@ -259,22 +264,22 @@ public final class OwnerLoop implements AutoCloseable {
         return cycle;
     }
 
-    private void allocate(List<Effect> effects) {
+    private void allocate(Instant now, List<Effect> effects) {
         long began = System.nanoTime();
         timings.waited(Duration.ofNanos(began - wantedSince));
-        List<Allocation> allocations = allocator.allocate(clock.instant());
+        List<Allocation> allocations = allocator.allocate(now);
         timings.allocated(Duration.ofNanos(System.nanoTime() - began));
         if (!allocations.isEmpty()) {
-            apply(new Command.Allocated(allocations), effects);
+            apply(new Command.Allocated(allocations), now, effects);
         }
-        List<Victim> victims = allocator.victims(() -> PreemptionTransitions.running(ledger), clock.instant());
+        List<Victim> victims = allocator.victims(() -> PreemptionTransitions.running(ledger), now);
         if (!victims.isEmpty()) {
             LOG.info("Ending {} tasks to make room for frameworks of higher bands", victims.size());
-            apply(new Command.Preempt(victims), effects);
+            apply(new Command.Preempt(victims), now, effects);
         }
-        List<InverseOffer> inverseOffers = allocator.inverseOffers(clock.instant());
+        List<InverseOffer> inverseOffers = allocator.inverseOffers(now);
         if (!inverseOffers.isEmpty()) {
-            apply(new Command.InverseOffered(inverseOffers), effects);
+            apply(new Command.InverseOffered(inverseOffers), now, effects);
         }
     }
 

@@ -19,8 +19,29 @@ import org.gantry.state.spi.StateStore.Change;
 final class Fence {
     static final String PATH = "/gantry/master/term";
 
+    /** What became of a commit. */
+    enum Outcome {
+        DONE,
+        /** It was decided in an earlier term of this master's; nothing was changed. */
+        OUTDATED,
+        /** Another has taken the fence since; nothing was changed. */
+        SHUT_OUT
+    }
+
     private byte[] mark = new byte[0];
     private long version;
+    private volatile long term;
+
+    /** Which of its own terms this master is in; 0 before the first. */
+    long term() {
+        return term;
+    }
+
+    /** A new term begins: what was decided in an earlier one is not written any more. */
+    synchronized long begin() {
+        term++;
+        return term;
+    }
 
     /** Shuts everybody else out. @throws StateException if the store cannot be written */
     synchronized void take(StateStore store) {
@@ -35,12 +56,19 @@ final class Fence {
     }
 
     /**
-     * Carries out changes as the leader.
+     * Carries out changes as the leader; without any it only finds out whether this master may still speak as one.
      *
-     * @return false if another has taken the fence since; nothing was changed then
-     * @throws StateException if the store cannot do it for another reason
+     * @param ofTerm in which they were decided
+     * @throws StateException if the store cannot do it for another reason than the outcome tells
      */
-    synchronized boolean commit(StateStore store, List<Change> changes) {
+    synchronized Outcome commit(StateStore store, long ofTerm, List<Change> changes) {
+        if (ofTerm != term) {
+            return Outcome.OUTDATED;
+        }
+        return commit(store, changes) ? Outcome.DONE : Outcome.SHUT_OUT;
+    }
+
+    private boolean commit(StateStore store, List<Change> changes) {
         if (mark.length == 0) {
             // The store came after this master had begun to lead, as one that leads alone does.
             take(store);

@@ -44,7 +44,7 @@ final class Reading {
         T read(byte[] data) throws IOException, ProtocolException;
     }
 
-    Registry.Content everything() {
+    Registry.Content everything(long term) {
         List<AbsentAgent> agents = new ArrayList<>();
         List<AbsentAgent> unreachable = new ArrayList<>();
         List<AbsentFramework> frameworks = new ArrayList<>();
@@ -56,7 +56,7 @@ final class Reading {
                 .flatMap(Optional::stream)
                 .forEachOrdered(read -> (read.unreachable() ? unreachable : agents).add(read.agent()));
         each(Writes.FRAMEWORKS, (id, data) -> Records.readFramework(id, data).ifPresent(frameworks::add));
-        return new Registry.Content(agents, unreachable, frameworks, orders());
+        return new Registry.Content(term, agents, unreachable, frameworks, orders());
     }
 
     private StandingOrders orders() {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.gantry.master.command.Command;
 import org.gantry.master.effect.Effect;
@@ -34,21 +35,33 @@ public final class Registry implements AutoCloseable {
     private final BlockingQueue<Effect.Persist> queue = new LinkedBlockingQueue<>(MAX_WAITING);
     private final Supplier<Optional<StateStore>> store;
     private final Consumer<Command> then;
+    private final LongConsumer shutOut;
     private final Fence fence = new Fence();
     private final RegistryMetrics metrics = new RegistryMetrics();
     private final Thread thread;
 
-    /** What the registry holds. */
+    /**
+     * What the registry holds.
+     *
+     * @param term the master's own that began when this was read
+     */
     public record Content(
+            long term,
             List<AbsentAgent> agents,
             List<AbsentAgent> unreachable,
             List<AbsentFramework> frameworks,
             StandingOrders orders) {}
 
-    /** @param then takes what follows a change that is durable */
-    public Registry(Supplier<Optional<StateStore>> store, Consumer<Command> then) {
+    /**
+     * A registry that belongs to nobody yet.
+     *
+     * @param then takes what follows a change that is durable
+     * @param shutOut told of the term in which another master turned out to have taken over
+     */
+    public Registry(Supplier<Optional<StateStore>> store, Consumer<Command> then, LongConsumer shutOut) {
         this.store = store;
         this.then = then;
+        this.shutOut = shutOut;
         this.thread = new Thread(this::run, "gantry-master-registry");
     }
 
@@ -81,12 +94,13 @@ public final class Registry implements AutoCloseable {
     public Content takeOver() {
         long began = System.nanoTime();
         metrics.reading();
+        long term = fence.begin();
         Content content = store.get()
                 .map(records -> {
                     fence.take(records);
-                    return new Reading(records, metrics).everything();
+                    return new Reading(records, metrics).everything(term);
                 })
-                .orElseGet(() -> new Content(List.of(), List.of(), List.of(), StandingOrders.NONE));
+                .orElseGet(() -> new Content(term, List.of(), List.of(), List.of(), StandingOrders.NONE));
         metrics.fetched(Duration.ofNanos(System.nanoTime() - began));
         return content;
     }
@@ -98,34 +112,47 @@ public final class Registry implements AutoCloseable {
                 batch.clear();
                 batch.add(queue.take());
                 queue.drainTo(batch, MAX_BATCH - 1);
-                try {
-                    writeAll(batch.stream()
-                            .map(persist -> Writes.of(persist.change()))
-                            .toList());
-                    batch.forEach(persist -> persist.then().ifPresent(then));
-                } catch (FencedException e) {
-                    shutOut(batch.size());
-                }
+                long term = fence.term();
+                writeAll(
+                        term,
+                        batch.stream().filter(persist -> persist.term() == term).toList());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** What was decided meanwhile was not for this master to decide. */
-    private void shutOut(int changes) {
-        LOG.warn("Another master has taken over: {} changes are dropped", changes + queue.size());
-        queue.clear();
-        then.accept(new Command.Deposed("another master has taken over"));
+    /** What was decided in a term that is over, or by one who led no more, is not written, and nothing follows it. */
+    private void writeAll(long term, List<Effect.Persist> batch) throws InterruptedException {
+        if (batch.isEmpty()) {
+            return;
+        }
+        try {
+            write(
+                    term,
+                    batch.stream().map(persist -> Writes.of(persist.change())).toList());
+            batch.stream()
+                    .flatMap(persist -> persist.then().stream())
+                    .forEach(command -> then.accept(new Command.Kept(term, command)));
+        } catch (FencedException e) {
+            LOG.warn("Another master leads: {} changes and more are dropped", batch.size());
+            if (e.outcome == Fence.Outcome.SHUT_OUT) {
+                shutOut.accept(term);
+            }
+        }
     }
 
-    private void writeAll(List<List<Change>> changes) throws InterruptedException {
-        for (List<Change> commit : Writes.together(changes)) {
-            if (write(commit)) {
+    private void write(long term, List<List<Change>> changes) throws InterruptedException {
+        List<List<Change>> commits = Writes.together(changes);
+        if (commits.isEmpty()) {
+            commit(term, List.of());
+        }
+        for (List<Change> commit : commits) {
+            if (commit(term, commit)) {
                 continue;
             }
             for (Change single : commit) {
-                if (!write(List.of(single))) {
+                if (!commit(term, List.of(single))) {
                     LOG.error("The store refuses the registry record {}", single.path());
                 }
             }
@@ -133,14 +160,16 @@ public final class Registry implements AutoCloseable {
     }
 
     /** @return false if the store will never take it */
-    private boolean write(List<Change> commit) throws InterruptedException {
+    private boolean commit(long term, List<Change> commit) throws InterruptedException {
         boolean complained = false;
         while (true) {
             try {
                 long began = System.nanoTime();
                 Optional<StateStore> records = store.get();
-                if (records.isPresent() && !fence.commit(records.get(), commit)) {
-                    throw new FencedException();
+                Fence.Outcome outcome =
+                        records.isPresent() ? fence.commit(records.get(), term, commit) : Fence.Outcome.DONE;
+                if (outcome != Fence.Outcome.DONE) {
+                    throw new FencedException(outcome);
                 }
                 metrics.stored(commit, Duration.ofNanos(System.nanoTime() - began));
                 return true;
@@ -161,6 +190,13 @@ public final class Registry implements AutoCloseable {
     /** Another leads. */
     private static final class FencedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
+
+        private final Fence.Outcome outcome;
+
+        FencedException(Fence.Outcome outcome) {
+            super(outcome.name());
+            this.outcome = outcome;
+        }
     }
 
     @Override

@@ -43,6 +43,7 @@ public final class Ledger {
     private StandingOrders orders = StandingOrders.NONE;
     private Snapshot latest = Snapshot.EMPTY;
     private Optional<Instant> elected = Optional.empty();
+    private long term;
     private long nextAgent;
     private long nextFramework;
     private long nextOffer;
@@ -174,7 +175,17 @@ public final class Ledger {
     }
 
     public void elect(Instant when) {
+        elect(when, term);
+    }
+
+    public void elect(Instant when, long ofTerm) {
         elected = Optional.of(when);
+        term = ofTerm;
+    }
+
+    /** Which of this master's terms it is, or was last. */
+    public long term() {
+        return term;
     }
 
     /** Forgets everything but the counters, so that ids are never used twice. */

@@ -8,6 +8,7 @@ import java.util.Set;
 /** What a leader keeps in mind from one look at the clock to the next. Owner thread only. */
 public final class Watch {
     private final Set<String> leaving = new HashSet<>();
+    private final Set<String> expiring = new HashSet<>();
     private final Set<MachineKey> machines = new HashSet<>();
     private Instant nextCollection = Instant.MIN;
     private Instant nextRemoval = Instant.MIN;
@@ -25,6 +26,11 @@ public final class Watch {
     /** Agents that do not answer and wait for their turn to be given up. */
     public Set<String> leaving() {
         return leaving;
+    }
+
+    /** Agents and frameworks whose end is being written to the registry. */
+    public Set<String> expiring() {
+        return expiring;
     }
 
     /** Machines that have been in a schedule. */
@@ -69,6 +75,7 @@ public final class Watch {
 
     public void clear() {
         leaving.clear();
+        expiring.clear();
         machines.clear();
         nextCollection = Instant.MIN;
         nextRemoval = Instant.MIN;

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.AgentInfo;
+import org.gantry.master.command.Command;
 import org.gantry.master.effect.Effect;
 import org.gantry.master.effect.RegistryChange;
 import org.gantry.master.state.AbsentAgent;
@@ -30,6 +32,9 @@ final class AbsenceTransitions {
 
     /** It does not answer: given up when its turn has come. */
     void silent(Agent agent) {
+        if (watch.expiring().contains(agent.id())) {
+            return;
+        }
         if (watch.leaving().add(agent.id())) {
             step.count("master/slave_unreachable_scheduled");
             step.count("master/slave_shutdowns_scheduled");
@@ -37,7 +42,33 @@ final class AbsenceTransitions {
         if (mayRemove()) {
             watch.leaving().remove(agent.id());
             step.count("master/slave_shutdowns_completed");
-            new AgentTransitions(step).unreachable(agent, "health check timed out");
+            mark(agent.info(), agent.lastHeard());
+        }
+    }
+
+    /** The registry first: only a master that still leads gives anybody up. */
+    private void mark(AgentInfo agent, Instant silence) {
+        AbsentAgent absent = new AbsentAgent(agent, step.now());
+        watch.expiring().add(absent.id());
+        step.persist(new RegistryChange.MarkUnreachable(absent), new Command.MarkedUnreachable(absent, silence));
+    }
+
+    void marked(Command.MarkedUnreachable marked) {
+        AbsentAgent absent = marked.agent();
+        watch.expiring().remove(absent.id());
+        Optional<Agent> agent = ledger.agents().find(absent.id());
+        if (ledger.recovered().remove(absent.id()).isPresent()) {
+            ledger.unreachable().put(absent.id(), absent);
+            step.count("master/recovery_slave_removals");
+            step.count("master/slave_removals");
+            step.count("master/slave_removals/reason_unhealthy");
+            new AgentTransitions(step).tellLost(absent.info().getId());
+        } else if (agent.filter(known -> known.lastHeard().isAfter(marked.silence()))
+                .isPresent()) {
+            step.persist(new RegistryChange.AdmitAgent(
+                    new AbsentAgent(agent.get().info(), agent.get().registered())));
+        } else {
+            agent.ifPresent(silent -> new AgentTransitions(step).unreachable(silent, absent, "health check timed out"));
         }
     }
 
@@ -68,6 +99,7 @@ final class AbsenceTransitions {
         Duration patience = step.policy().agentReregisterTimeout();
         List<AbsentAgent> due = ledger.recovered().values().stream()
                 .filter(agent -> !agent.since().plus(patience).isAfter(step.now()))
+                .filter(agent -> !watch.expiring().contains(agent.id()))
                 .toList();
         if (due.isEmpty()) {
             return;
@@ -82,17 +114,9 @@ final class AbsenceTransitions {
     }
 
     private void giveUp(AbsentAgent agent) {
-        if (!mayRemove()) {
-            return;
+        if (mayRemove()) {
+            mark(agent.info(), agent.since());
         }
-        AbsentAgent absent = new AbsentAgent(agent.info(), step.now());
-        ledger.recovered().remove(agent.id());
-        ledger.unreachable().put(agent.id(), absent);
-        step.count("master/recovery_slave_removals");
-        step.count("master/slave_removals");
-        step.count("master/slave_removals/reason_unhealthy");
-        step.persist(new RegistryChange.MarkUnreachable(absent));
-        new AgentTransitions(step).tellLost(agent.info().getId());
     }
 
     /** A new leader with quota offers nothing until most agents are back: it could not keep what is guaranteed. */

@@ -35,9 +35,8 @@ final class AgentTransitions {
         new InverseTransitions(step).rescindAgent(away.id());
     }
 
-    /** It did not answer in time. Its tasks may still run, and come back with it. */
-    void unreachable(Agent agent, String message) {
-        AbsentAgent absent = new AbsentAgent(agent.info(), step.now());
+    /** It did not answer in time, as the registry knows already. Its tasks may still run, and come back with it. */
+    void unreachable(Agent agent, AbsentAgent absent, String message) {
         step.count("master/slave_unreachable_completed");
         step.count("master/slave_removals");
         step.count("master/slave_removals/reason_unhealthy");
@@ -51,7 +50,6 @@ final class AgentTransitions {
             new TaskTransitions(step).lose(framework, task, status);
         });
         ledger.unreachable().put(agent.id(), absent);
-        step.persist(new RegistryChange.MarkUnreachable(absent));
     }
 
     /**

@@ -29,7 +29,7 @@ final class ClockTransitions {
         step.policy().offerTimeout().ifPresent(new InverseTransitions(step)::expire);
         for (Framework framework : List.copyOf(step.ledger().frameworks().values())) {
             framework.removeAt().filter(this::isDue).ifPresent(due -> new FrameworkRemoval(step)
-                    .remove(framework, "Framework failover timeout"));
+                    .expire(framework, "Framework failover timeout"));
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import org.apache.mesos.v1.Protos.Task;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
+import org.gantry.master.command.Command;
 import org.gantry.master.effect.Effect;
 import org.gantry.master.effect.RegistryChange;
 import org.gantry.master.state.Executor;
@@ -18,6 +19,25 @@ final class FrameworkRemoval {
 
     FrameworkRemoval(Step step) {
         this.step = step;
+    }
+
+    /** It did not come back in time: removed when the registry has it so, by a master that still leads. */
+    void expire(Framework framework, String reason) {
+        if (step.ledger().watch().expiring().add(framework.id())) {
+            step.persist(
+                    new RegistryChange.RemoveFramework(framework.id()),
+                    new Command.FrameworkExpired(framework.id(), reason));
+        }
+    }
+
+    /** One that has come back meanwhile has been written again. */
+    void expired(Command.FrameworkExpired command) {
+        step.ledger().watch().expiring().remove(command.frameworkId());
+        step.ledger()
+                .frameworks()
+                .find(command.frameworkId())
+                .filter(framework -> !framework.connected())
+                .ifPresent(framework -> remove(framework, command.reason()));
     }
 
     void remove(Framework framework, String reason) {

@@ -18,6 +18,8 @@ import org.gantry.master.view.Quotas;
 
 /** Beginning and end of this master's leadership. */
 final class LeadershipTransitions {
+    private static final String NOT_LEADING = "This master is not leading";
+
     private final Step step;
 
     LeadershipTransitions(Step step) {
@@ -27,7 +29,7 @@ final class LeadershipTransitions {
     void elected(Command.Elected elected) {
         Instant now = step.now();
         step.ledger().clear();
-        step.ledger().elect(now);
+        step.ledger().elect(now, elected.term());
         elected.agents()
                 .forEach(agent -> step.ledger().recovered().put(agent.id(), new AbsentAgent(agent.info(), now)));
         elected.unreachable().forEach(agent -> step.ledger().unreachable().put(agent.id(), agent));
@@ -47,20 +49,22 @@ final class LeadershipTransitions {
     }
 
     void deposed(String reason) {
-        step.ledger().agents().values().forEach(agent -> close(agent.stream(), reason));
-        step.ledger().frameworks().values().forEach(framework -> close(framework.stream(), reason));
         new OrderTransitions(step).giveUp();
+        step.add(new Effect.CloseAll(reason));
         step.ledger().clear();
     }
 
-    /** Not leading: whoever waits for an answer on a stream is told to look elsewhere. */
+    /**
+     * Not leading: whoever waits for an answer looks elsewhere. A stream just ends; an ERROR on it would be understood
+     * as a refusal for good.
+     */
     void refuse(Command command) {
         if (command instanceof Command.SubscribeAgent subscribe) {
-            step.refuseAgent(subscribe.stream(), "This master is not leading");
+            step.add(new Effect.Close(subscribe.stream(), NOT_LEADING));
         } else if (command instanceof Command.SubscribeFramework subscribe) {
-            step.refuseScheduler(subscribe.stream(), "This master is not leading");
+            step.add(new Effect.Close(subscribe.stream(), NOT_LEADING));
         } else if (command instanceof Command.UpdateFramework update) {
-            step.add(new Effect.Answer(update.answer(), Optional.of("This master is not leading")));
+            step.add(new Effect.Answer(update.answer(), Optional.of(NOT_LEADING)));
         } else if (command instanceof Command.Ordered ordered) {
             new OrderTransitions(step).refuse(ordered.reply());
         } else if (command instanceof Command.OrderKept kept) {
@@ -109,9 +113,5 @@ final class LeadershipTransitions {
     static Instant later(Instant now, Duration patience) {
         Duration longest = Duration.between(now, Instant.ofEpochSecond(9_000_000_000L));
         return now.plus(patience.compareTo(longest) < 0 ? patience : longest);
-    }
-
-    private void close(Optional<String> stream, String reason) {
-        stream.ifPresent(id -> step.add(new Effect.Close(id, reason)));
     }
 }

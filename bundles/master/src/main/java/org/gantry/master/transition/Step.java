@@ -66,11 +66,11 @@ final class Step {
     }
 
     void persist(RegistryChange change) {
-        add(new Effect.Persist(change, Optional.empty()));
+        add(new Effect.Persist(ledger.term(), change, Optional.empty()));
     }
 
     void persist(RegistryChange change, Command then) {
-        add(new Effect.Persist(change, Optional.of(then)));
+        add(new Effect.Persist(ledger.term(), change, Optional.of(then)));
     }
 
     void tellOperators(org.apache.mesos.v1.master.Protos.Event event) {

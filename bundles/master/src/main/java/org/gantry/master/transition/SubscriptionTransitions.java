@@ -102,16 +102,16 @@ final class SubscriptionTransitions {
         new OfferTransitions(step).rescind(step.ledger().offersOfFramework(framework.id()), false);
         new InverseTransitions(step).forgetFramework(framework.id());
         Duration patience = FrameworkRules.failoverTimeout(framework.info());
-        if (patience.isZero()) {
-            new FrameworkRemoval(step).remove(framework, "Framework disconnected");
-            return;
-        }
         Framework away = framework.disconnected(Optional.of(LeadershipTransitions.later(step.now(), patience)));
         step.ledger().frameworks().put(away.id(), away);
-        step.persist(new RegistryChange.PutFramework(away.info(), Optional.of(step.now())));
         new RequestTransitions(step).forget(away.id());
         step.add(new Effect.DeactivateFramework(away.id()));
-        step.tellOperators(OperatorEvents.frameworkUpdated(away));
+        if (patience.isZero()) {
+            new FrameworkRemoval(step).expire(away, "Framework disconnected");
+        } else {
+            step.persist(new RegistryChange.PutFramework(away.info(), Optional.of(step.now())));
+            step.tellOperators(OperatorEvents.frameworkUpdated(away));
+        }
     }
 
     private void add(Call.Subscribe subscribe, String stream) {

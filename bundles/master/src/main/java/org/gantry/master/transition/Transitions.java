@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.gantry.master.command.Command;
 import org.gantry.master.effect.Effect;
+import org.gantry.master.effect.RegistryChange;
 import org.gantry.master.state.Identity;
 import org.gantry.master.state.Ledger;
 
@@ -35,6 +36,8 @@ public final class Transitions {
             new LeadershipTransitions(step).elected(elected);
         } else if (command instanceof Command.Whitelisted whitelisted) {
             whitelist(step, Optional.of(whitelisted.hostnames()));
+        } else if (command instanceof Command.Kept kept) {
+            return kept.term() == ledger.term() ? apply(kept.then(), now) : List.of();
         } else if (ledger.elected().isPresent()) {
             dispatch(step, command);
         } else {
@@ -58,7 +61,13 @@ public final class Transitions {
         } else if (command instanceof Command.Allocated allocated) {
             new OfferTransitions(step).allocated(allocated.allocations());
         } else if (command instanceof Command.Preempt preempt) {
-            new PreemptionTransitions(step).preempt(preempt.victims());
+            step.persist(new RegistryChange.Confirm(), new Command.Evict(preempt.victims()));
+        } else if (command instanceof Command.Evict evict) {
+            new PreemptionTransitions(step).preempt(evict.victims());
+        } else if (command instanceof Command.MarkedUnreachable marked) {
+            new AbsenceTransitions(step).marked(marked);
+        } else if (command instanceof Command.FrameworkExpired expired) {
+            new FrameworkRemoval(step).expired(expired);
         } else if (command instanceof Command.AgentCalled call) {
             new AgentCalls(step).called(call);
         } else if (command instanceof Command.SchedulerCalled call) {

@@ -343,10 +343,13 @@ class TransitionsTest {
     }
 
     @Test
-    void nothingButAnErrorIsToldWhileThisMasterDoesNotLead() {
+    void streamsJustEndWhileThisMasterDoesNotLead() {
         apply(new Command.Deposed("lost"));
         subscribe(FakeScheduler.info("f").build(), "scheduler");
-        assertThat(events("scheduler", Event.Type.ERROR)).hasSize(1);
+        assertThat(events("scheduler", Event.Type.ERROR))
+                .as("an error would be final")
+                .isEmpty();
+        assertThat(of(Effect.Close.class)).extracting(Effect.Close::stream).containsExactly("scheduler");
         assertThat(ledger.frameworks().size()).isZero();
     }
 }

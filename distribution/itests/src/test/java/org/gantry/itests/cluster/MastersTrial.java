@@ -36,7 +36,7 @@ class MastersTrial {
     private static final String OWN_MARK = UUID.randomUUID().toString();
     private static final int TASKS = 5;
 
-    @TempDir
+    @TempDir(cleanup = org.junit.jupiter.api.io.CleanupMode.ON_SUCCESS)
     static Path folder;
 
     private static Masters masters;

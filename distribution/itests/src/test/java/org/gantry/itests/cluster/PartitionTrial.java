@@ -39,7 +39,7 @@ class PartitionTrial {
     private static final int WORKER = 4;
     private static final int TASKS = 3;
 
-    @TempDir
+    @TempDir(cleanup = org.junit.jupiter.api.io.CleanupMode.ON_SUCCESS)
     static Path folder;
 
     private static Networks networks;
