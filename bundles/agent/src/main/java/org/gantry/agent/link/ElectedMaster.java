@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.gantry.modulehost.spi.ModulePoint;
 import org.gantry.state.spi.LeaderElection;
 import org.slf4j.Logger;
@@ -25,7 +26,7 @@ public final class ElectedMaster implements MasterLocator, LeaderElection.Detect
     private final AutoCloseable switches;
     private Optional<AutoCloseable> detection = Optional.empty();
     private volatile Optional<URI> leader = Optional.empty();
-    private volatile Runnable changed = () -> {};
+    private volatile Consumer<URI> changed = leader -> {};
 
     /** @param scheme {@code http}, or {@code https} where masters have certificates */
     public ElectedMaster(ModulePoint<LeaderElection> elections, String group, String scheme) {
@@ -45,18 +46,17 @@ public final class ElectedMaster implements MasterLocator, LeaderElection.Detect
     }
 
     @Override
-    public void onChange(Runnable told) {
+    public void onChange(Consumer<URI> told) {
         changed = told;
     }
 
     @Override
     public void leader(Optional<byte[]> info) {
         try {
-            leader = info.isEmpty() ? Optional.empty() : Optional.of(address(scheme, info.get()));
-            LOG.info("The leading master is {}", leader.map(URI::toString).orElse("not known"));
-            if (leader.isPresent()) {
-                changed.run();
-            }
+            Optional<URI> found = info.isEmpty() ? Optional.empty() : Optional.of(address(scheme, info.get()));
+            leader = found;
+            LOG.info("The leading master is {}", found.map(URI::toString).orElse("not known"));
+            found.ifPresent(changed);
         } catch (IOException | IllegalArgumentException e) {
             leader = Optional.empty();
             LOG.warn("The leader's MasterInfo cannot be read: {}", e.getMessage());

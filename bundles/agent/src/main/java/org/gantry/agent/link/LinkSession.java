@@ -27,6 +27,7 @@ final class LinkSession implements AutoCloseable {
     private final LinkSettings settings;
     private final HttpClient http;
     private final ScheduledExecutorService timer;
+    private final URI leader;
     private final URI uri;
     private final String streamId;
     private final InputStream stream;
@@ -37,10 +38,17 @@ final class LinkSession implements AutoCloseable {
     private Optional<Duration> pingTimeout = Optional.empty();
     private Optional<ScheduledFuture<?>> watchdog = Optional.empty();
 
+    /**
+     * Begins with the master's answer.
+     *
+     * @param leader that was asked
+     * @param uri where it was answered in the end
+     */
     LinkSession(
             LinkSettings settings,
             HttpClient http,
             ScheduledExecutorService timer,
+            URI leader,
             URI uri,
             String streamId,
             InputStream stream,
@@ -48,6 +56,7 @@ final class LinkSession implements AutoCloseable {
         this.settings = settings;
         this.http = http;
         this.timer = timer;
+        this.leader = leader;
         this.uri = uri;
         this.streamId = streamId;
         this.stream = stream;
@@ -59,6 +68,11 @@ final class LinkSession implements AutoCloseable {
 
     AgentID agentId() {
         return agentId;
+    }
+
+    /** Whether it is this master, at its root, that the session is with. */
+    boolean isWith(URI master) {
+        return master.equals(leader) || master.getAuthority().equals(uri.getAuthority());
     }
 
     Optional<String> closeReason() {

@@ -10,6 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
@@ -43,6 +46,11 @@ public final class MasterLink implements AutoCloseable {
     private final Semaphore newLeader = new Semaphore(0);
     private volatile boolean closed;
     private volatile LinkSession session;
+    private volatile Optional<URI> elected = Optional.empty();
+    private volatile Optional<Asked> asked = Optional.empty();
+
+    /** A master that has not answered yet. */
+    private record Asked(URI leader, CompletableFuture<HttpResponse<InputStream>> answer) {}
 
     /**
      * @param subscription the SUBSCRIBE call to open the link with, asked for anew each time
@@ -67,7 +75,7 @@ public final class MasterLink implements AutoCloseable {
         this.disconnections = disconnections;
         this.thread = new Thread(this::work, name + "-link");
         thread.setDaemon(true);
-        master.onChange(newLeader::release);
+        master.onChange(this::leads);
     }
 
     public void start() {
@@ -88,6 +96,24 @@ public final class MasterLink implements AutoCloseable {
         if (current != null) {
             current.close(reason);
         }
+    }
+
+    /** Whoever leads no more may be silent for long, so nothing is waited for there. */
+    private void leads(URI leader) {
+        elected = Optional.of(leader);
+        newLeader.release();
+        leaveOthers();
+    }
+
+    private void leaveOthers() {
+        elected.ifPresent(leader -> {
+            LinkSession current = session;
+            if (current != null && !current.isWith(leader)) {
+                current.close("another master leads, at " + leader);
+            }
+            asked.filter(waiting -> !waiting.leader().equals(leader))
+                    .ifPresent(waiting -> waiting.answer().cancel(true));
+        });
     }
 
     @Override
@@ -134,7 +160,7 @@ public final class MasterLink implements AutoCloseable {
     /** @return whether the master accepted the agent before the stream ended */
     private boolean subscribe(URI leader) throws Exception {
         byte[] call = MediaType.PROTOBUF.encode(subscription.call());
-        HttpResponse<InputStream> response = post(leader.resolve(PATH), call);
+        HttpResponse<InputStream> response = post(leader, call);
         try (InputStream body = response.body()) {
             if (response.statusCode() != 200) {
                 String why = new String(body.readNBytes(1000), StandardCharsets.UTF_8).strip();
@@ -142,8 +168,9 @@ public final class MasterLink implements AutoCloseable {
             }
             String streamId = response.headers().firstValue("Mesos-Stream-Id").orElse("");
             try (LinkSession opened =
-                    new LinkSession(settings, http, timer, response.uri(), streamId, body, thread.getName())) {
+                    new LinkSession(settings, http, timer, leader, response.uri(), streamId, body, thread.getName())) {
                 session = opened;
+                leaveOthers();
                 return read(opened, body);
             } finally {
                 session = null;
@@ -189,11 +216,11 @@ public final class MasterLink implements AutoCloseable {
         }
     }
 
-    private HttpResponse<InputStream> post(URI first, byte[] body) throws IOException, InterruptedException {
-        URI uri = first;
+    private HttpResponse<InputStream> post(URI leader, byte[] body) throws IOException, InterruptedException {
+        URI uri = leader.resolve(PATH);
         for (int redirect = 0; redirect <= REDIRECTS; redirect++) {
             HttpRequest request = LinkSession.request(uri, settings, body).build();
-            HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> response = ask(leader, request);
             Optional<String> location = response.headers().firstValue("Location");
             if (response.statusCode() != 307 || location.isEmpty()) {
                 return response;
@@ -202,7 +229,25 @@ public final class MasterLink implements AutoCloseable {
             URI next = uri.resolve(location.get());
             uri = next.getPath().isEmpty() ? next.resolve(PATH) : next;
         }
-        throw new IOException(first + " redirects too often");
+        throw new IOException(leader + " redirects too often");
+    }
+
+    /** Given up as soon as another master leads: one that is cut off would be waited for in vain. */
+    private HttpResponse<InputStream> ask(URI leader, HttpRequest request) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<InputStream>> answer =
+                http.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
+        asked = Optional.of(new Asked(leader, answer));
+        try {
+            leaveOthers();
+            return answer.get();
+        } catch (CancellationException e) {
+            throw new IOException(leader + " leads no more", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+        } finally {
+            asked = Optional.empty();
+            answer.cancel(true);
+        }
     }
 
     private static Duration shorter(Duration one, Duration other) {

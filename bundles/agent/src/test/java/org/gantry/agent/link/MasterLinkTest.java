@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.MasterInfo;
 import org.gantry.protocol.MediaType;
@@ -82,6 +83,70 @@ class MasterLinkTest {
         assertThat(asked.stream().filter("leader"::equals)).hasSizeGreaterThanOrEqualTo(4);
     }
 
+    @Test
+    void aLeaderThatWasReplacedIsLeftThoughItsStreamIsOpen() throws IOException {
+        HttpServer former = server();
+        former.createContext(MasterLink.PATH, exchange -> {
+            asked.add("former");
+            exchange.getRequestBody().readAllBytes();
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write(subscribed());
+            exchange.getResponseBody().flush();
+        });
+        Election election = new Election(former);
+        try (MasterLink link = link(election)) {
+            link.start();
+            Waiting.until("a session with the former leader", () -> !events.isEmpty());
+            election.elect(former);
+            assertThat(ends).isEmpty();
+            election.elect(leader);
+            Waiting.until("a session with the leader", () -> asked.contains("leader") && events.size() >= 2);
+            assertThat(ends.get(0)).startsWith("another master leads");
+        } finally {
+            former.stop(0);
+        }
+    }
+
+    @Test
+    void aLeaderThatWasReplacedIsNotWaitedFor() throws IOException {
+        HttpServer silent = server();
+        silent.createContext(MasterLink.PATH, exchange -> asked.add("silent"));
+        Election election = new Election(silent);
+        try (MasterLink link = link(election)) {
+            link.start();
+            Waiting.until("the silent one is asked", () -> asked.contains("silent"));
+            election.elect(leader);
+            Waiting.until("a session with the leader", () -> !events.isEmpty());
+        } finally {
+            silent.stop(0);
+        }
+    }
+
+    /** Says who leads. */
+    private static final class Election implements MasterLocator {
+        private volatile URI leader;
+        private volatile Consumer<URI> changed = ignored -> {};
+
+        Election(HttpServer first) {
+            leader = uri(first);
+        }
+
+        void elect(HttpServer next) {
+            leader = uri(next);
+            changed.accept(leader);
+        }
+
+        @Override
+        public Optional<URI> locate() {
+            return Optional.of(leader);
+        }
+
+        @Override
+        public void onChange(Consumer<URI> told) {
+            changed = told;
+        }
+    }
+
     private void lead(HttpExchange exchange) throws IOException {
         asked.add("leader");
         exchange.getRequestBody().readAllBytes();
@@ -90,6 +155,12 @@ class MasterLinkTest {
             exchange.close();
             return;
         }
+        exchange.sendResponseHeaders(200, 0);
+        exchange.getResponseBody().write(subscribed());
+        exchange.close();
+    }
+
+    private static byte[] subscribed() {
         AgentLink.Event event = AgentLink.Event.newBuilder()
                 .setType(AgentLink.Event.Type.SUBSCRIBED)
                 .setSubscribed(AgentLink.Event.Subscribed.newBuilder()
@@ -99,18 +170,24 @@ class MasterLinkTest {
                         .setMasterInfo(
                                 MasterInfo.newBuilder().setId("m").setIp(1).setPort(1)))
                 .build();
-        exchange.sendResponseHeaders(200, 0);
-        exchange.getResponseBody().write(RecordIo.frame(MediaType.PROTOBUF.encode(event)));
-        exchange.close();
+        return RecordIo.frame(MediaType.PROTOBUF.encode(event));
     }
 
     private MasterLink link() {
-        URI uri = URI.create("http://127.0.0.1:" + standby.getAddress().getPort());
+        URI uri = uri(standby);
+        return link(() -> Optional.of(uri));
+    }
+
+    private static URI uri(HttpServer server) {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    private MasterLink link(MasterLocator locator) {
         return new MasterLink(
                 "test",
                 new LinkSettings(
-                        Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofSeconds(5), 10, Credentials.NONE),
-                () -> Optional.of(uri),
+                        Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofSeconds(60), 10, Credentials.NONE),
+                locator,
                 HttpClient.newHttpClient(),
                 timer,
                 () -> AgentLink.Call.newBuilder()

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,17 +67,20 @@ class PartitionTrial {
         place(unplaced.get(WORKER - 1), WORKER, "agent,services", ensemble);
         nodes.forEach(Node::begin);
         nodes.forEach(Node::awaitReady);
-        String app = JSON.createObjectNode()
+        // By default what is out of reach is replaced at once; here the same tasks are to come back.
+        ObjectNode app = JSON.createObjectNode()
                 .put("id", "/steady")
                 .put("cmd", TaskProcesses.STEADY)
                 .put("cpus", 0.01)
                 .put("mem", 16)
-                .put("instances", TASKS)
-                .set("env", JSON.createObjectNode().put(TaskProcesses.MARK, MARK))
-                .toString();
+                .put("instances", TASKS);
+        app.set(
+                "unreachableStrategy",
+                JSON.createObjectNode().put("inactiveAfterSeconds", 3600).put("expungeAfterSeconds", 7200));
+        app.set("env", JSON.createObjectNode().put(TaskProcesses.MARK, MARK));
         await("app created")
                 .atMost(WITHIN)
-                .until(() -> status(networks.post(WORKER, services() + "/v2/apps", app)) == 201);
+                .until(() -> status(networks.post(WORKER, services() + "/v2/apps", app.toString())) == 201);
         steady = TaskProcesses.await(MARK, TASKS);
         await("known to run").atMost(WITHIN).until(() -> runningTasks() == TASKS);
     }

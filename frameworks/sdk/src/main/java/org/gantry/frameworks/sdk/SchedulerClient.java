@@ -9,6 +9,7 @@ import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * A framework's connection to the master over the v1 scheduler API, in protobuf over HTTP or HTTPS.
  *
  * <p>Subscribes, follows redirects to the leading master, subscribes again with growing delays when the stream ends or
- * falls silent, and sends calls one after another in the order given. Acknowledging updates is left to the caller, who
+ * falls silent, or when another of the masters leads, and sends calls one after another in the order given. Acknowledging updates is left to the caller, who
  * knows when one is stored. Threads: one that connects, one that sends; events come on a thread of the HTTP client.
  */
 public final class SchedulerClient implements AutoCloseable {
@@ -39,6 +40,7 @@ public final class SchedulerClient implements AutoCloseable {
     private static final String PROTOBUF = "application/x-protobuf";
     private static final String STREAM_ID = "Mesos-Stream-Id";
     private static final int MAX_REDIRECTS = 5;
+    private static final Duration WATCH_INTERVAL = Duration.ofSeconds(2);
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
     private final SchedulerSettings settings;
@@ -52,6 +54,9 @@ public final class SchedulerClient implements AutoCloseable {
     private volatile Optional<Connection> connection = Optional.empty();
     private volatile FrameworkID frameworkId;
     private final AtomicInteger failures = new AtomicInteger();
+    private final LeaderWatch watch;
+    private final Duration watchInterval;
+    private volatile Optional<URI> successor = Optional.empty();
     private int nextMaster;
 
     /** One call that waits for its turn. */
@@ -61,6 +66,16 @@ public final class SchedulerClient implements AutoCloseable {
      * @param framework asked before each subscription; carries the id once the framework has one
      */
     public SchedulerClient(SchedulerSettings settings, Supplier<FrameworkInfo> framework, SchedulerListener listener) {
+        this(settings, framework, listener, WATCH_INTERVAL);
+    }
+
+    /** @param watchInterval between two questions to other masters who leads */
+    SchedulerClient(
+            SchedulerSettings settings,
+            Supplier<FrameworkInfo> framework,
+            SchedulerListener listener,
+            Duration watchInterval) {
+        this.watchInterval = watchInterval;
         this.settings = settings;
         this.framework = framework;
         this.listener = listener;
@@ -75,6 +90,7 @@ public final class SchedulerClient implements AutoCloseable {
                 .connectTimeout(settings.connectTimeout());
         settings.access().tls().ifPresent(builder::sslContext);
         this.http = builder.build();
+        this.watch = new LeaderWatch(settings.masters(), http, settings.connectTimeout());
     }
 
     private static Thread daemon(Runnable task, String name) {
@@ -131,7 +147,10 @@ public final class SchedulerClient implements AutoCloseable {
     }
 
     private void connect() {
-        URI master = settings.masters().get(nextMaster++ % settings.masters().size());
+        Optional<URI> told = successor;
+        successor = Optional.empty();
+        URI master = told.orElseGet(
+                () -> settings.masters().get(nextMaster++ % settings.masters().size()));
         subscribe(master.resolve(PATH), 0);
     }
 
@@ -289,6 +308,8 @@ public final class SchedulerClient implements AutoCloseable {
             if (silence > 0) {
                 execute(() -> watch(silence));
             }
+            Set<String> names = LeaderWatch.names(endpoint, event.getMasterInfo());
+            schedule(() -> watchLeader(names), watchInterval.toMillis());
             listener.subscribed(event, event.getMasterInfo());
         }
 
@@ -303,6 +324,20 @@ public final class SchedulerClient implements AutoCloseable {
             } else {
                 schedule(() -> watch(silenceMillis), silenceMillis - quiet);
             }
+        }
+
+        private void watchLeader(Set<String> names) {
+            if (over.get()) {
+                return;
+            }
+            var unused = watch.successor(names).thenAccept(leader -> {
+                if (leader.isPresent()) {
+                    successor = leader;
+                    end("another master leads, at " + leader.get());
+                } else {
+                    schedule(() -> watchLeader(names), watchInterval.toMillis());
+                }
+            });
         }
 
         private void refused(String reason) {

@@ -90,7 +90,7 @@ class SchedulerClientTest {
                 100_000,
                 5,
                 access);
-        client = new SchedulerClient(settings, () -> INFO, recording);
+        client = new SchedulerClient(settings, () -> INFO, recording, Duration.ofMillis(20));
         client.start();
     }
 
@@ -179,6 +179,37 @@ class SchedulerClientTest {
             client.send(Calls.revive()).get(5, TimeUnit.SECONDS);
 
             assertThat(master.calls(Call.Type.REVIVE)).hasSize(1);
+        }
+    }
+
+    @Test
+    void leavesALeaderThatWasReplacedThoughItsStreamIsOpen() throws Exception {
+        try (StreamingMaster next = new StreamingMaster();
+                StreamingMaster standby = new StreamingMaster()) {
+            standby.redirectTo(master);
+            connect(master.uri(), standby.uri());
+            await().until(client::subscribed);
+
+            standby.knowsLeader(next);
+            next.knowsLeader(next);
+
+            awaitHeard("subscribed F-0000", "disconnected", "subscribed F-0000");
+            assertThat(next.calls(Call.Type.SUBSCRIBE)).hasSize(1);
+        }
+    }
+
+    @Test
+    void staysAsLongAsNobodySaysThatItLeadsItself() throws Exception {
+        try (StreamingMaster former = new StreamingMaster();
+                StreamingMaster standby = new StreamingMaster()) {
+            standby.knowsLeader(former);
+            former.knowsLeader(master);
+            connect(master.uri(), standby.uri(), former.uri());
+            await().until(client::subscribed);
+
+            await().until(() -> standby.questions() >= 3 && former.questions() >= 3);
+
+            awaitHeard("subscribed F-0000");
         }
     }
 

@@ -30,6 +30,8 @@ final class StreamingMaster implements AutoCloseable {
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private final BlockingQueue<OutputStream> streams = new LinkedBlockingQueue<>();
     private volatile Optional<String> redirect = Optional.empty();
+    private volatile Optional<String> leader = Optional.empty();
+    private final AtomicInteger questions = new AtomicInteger();
     private volatile double heartbeatSeconds = 15;
     private volatile int answer = 202;
     private final AtomicInteger refuseSubscriptions = new AtomicInteger();
@@ -39,6 +41,7 @@ final class StreamingMaster implements AutoCloseable {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/api/v1/scheduler", this::handle);
+        server.createContext("/redirect", this::tellLeader);
         server.start();
     }
 
@@ -48,6 +51,23 @@ final class StreamingMaster implements AutoCloseable {
 
     void redirectTo(StreamingMaster other) {
         redirect = Optional.of("//127.0.0.1:" + other.uri().getPort() + "/api/v1/scheduler");
+    }
+
+    /** Takes another, or itself, for the leader from now on, when asked. */
+    void knowsLeader(StreamingMaster master) {
+        leader = Optional.of("//127.0.0.1:" + master.uri().getPort());
+    }
+
+    private void tellLeader(HttpExchange exchange) throws IOException {
+        leader.ifPresent(location -> exchange.getResponseHeaders().add("Location", location));
+        exchange.sendResponseHeaders(leader.isPresent() ? 307 : 503, -1);
+        questions.incrementAndGet();
+        exchange.close();
+    }
+
+    /** How often somebody asked who leads. */
+    int questions() {
+        return questions.get();
     }
 
     void heartbeat(double seconds) {

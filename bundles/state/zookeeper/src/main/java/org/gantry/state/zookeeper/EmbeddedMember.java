@@ -21,19 +21,23 @@ final class EmbeddedMember implements AutoCloseable {
     /** The finer the tick, the sooner an ended session is noticed, and the shorter the wait for a new leader. */
     private static final int TICK_MILLIS = 500;
 
-    /** Ticks that a member may take to follow, and to stay in touch: 10 and 5 seconds. */
+    /** Ticks that a member may take to follow: 10 seconds. */
     private static final int FOLLOW_TICKS = 20;
 
-    private static final int TOUCH_TICKS = 10;
+    /** Ticks that a member may be silent at least: on a busy machine it may stand still for a second or more. */
+    private static final int FEWEST_TOUCH_TICKS = 4;
+
     private static final int SHORTEST_SESSION_MILLIS = 1000;
     private static final int LONGEST_SESSION_MILLIS = 60_000;
     private static final int CONNECTIONS_PER_ADDRESS = 1000;
 
     private final Ensemble ensemble;
+    private final Duration sessionTimeout;
     private final ServerDirectory directory;
     private ZooKeeperServerEmbedded server;
 
-    private EmbeddedMember(Ensemble ensemble, ServerDirectory directory) {
+    private EmbeddedMember(Ensemble ensemble, Duration sessionTimeout, ServerDirectory directory) {
+        this.sessionTimeout = sessionTimeout;
         this.ensemble = ensemble;
         this.directory = directory;
     }
@@ -41,11 +45,14 @@ final class EmbeddedMember implements AutoCloseable {
     /**
      * Starts the member; returns before the ensemble serves.
      *
+     * @param sessionTimeout of the clients that matter: a silent member is given up after a quarter of it, so that the
+     *     ensemble serves again before their sessions end
      * @param path where the data is kept, accessible to nobody else
      * @throws IOException if the directory is in use or cannot be written, or an address is taken; nothing stays open
      */
-    static EmbeddedMember start(Path path, Ensemble ensemble, Security security) throws IOException {
-        EmbeddedMember member = new EmbeddedMember(ensemble, ServerDirectory.open(path));
+    static EmbeddedMember start(Path path, Ensemble ensemble, Duration sessionTimeout, Security security)
+            throws IOException {
+        EmbeddedMember member = new EmbeddedMember(ensemble, sessionTimeout, ServerDirectory.open(path));
         boolean started = false;
         try {
             member.open(security);
@@ -97,13 +104,17 @@ final class EmbeddedMember implements AutoCloseable {
         return innermost.toString();
     }
 
+    static int touchTicks(Duration sessionTimeout) {
+        return (int) Math.max(FEWEST_TOUCH_TICKS, sessionTimeout.toMillis() / 4 / TICK_MILLIS);
+    }
+
     private Properties properties(Path data, boolean secure) {
         Ensemble.Member own = ensemble.own();
         Properties properties = new Properties();
         properties.setProperty("dataDir", data.toString());
         properties.setProperty("tickTime", Integer.toString(TICK_MILLIS));
         properties.setProperty("initLimit", Integer.toString(FOLLOW_TICKS));
-        properties.setProperty("syncLimit", Integer.toString(TOUCH_TICKS));
+        properties.setProperty("syncLimit", Integer.toString(touchTicks(sessionTimeout)));
         properties.setProperty("minSessionTimeout", Integer.toString(SHORTEST_SESSION_MILLIS));
         properties.setProperty("maxSessionTimeout", Integer.toString(LONGEST_SESSION_MILLIS));
         properties.setProperty("maxClientCnxns", Integer.toString(CONNECTIONS_PER_ADDRESS));

@@ -73,7 +73,9 @@ final class ZooKeeperState implements AutoCloseable {
         Path directory = settings.embeddedDirectory().orElseThrow();
         if (settings.ensemble().isPresent()) {
             Ensemble ensemble = settings.ensemble().get();
-            opened.push(new Opened("the ensemble's member", EmbeddedMember.start(directory, ensemble, security)));
+            opened.push(new Opened(
+                    "the ensemble's member",
+                    EmbeddedMember.start(directory, ensemble, settings.sessionTimeout(), security)));
             return ensemble.address();
         }
         EmbeddedServer server = EmbeddedServer.start(directory, settings.embeddedPort());
