@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Hosts that cannot reach one another for a while: three masters, each on its own, and one with agent and services. */
 @Timeout(300)
-class PartitionTrial {
+class PartitionIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration WITHIN = Duration.ofSeconds(90);
     private static final String MARK = UUID.randomUUID().toString();
@@ -40,7 +40,7 @@ class PartitionTrial {
     private static final int WORKER = 4;
     private static final int TASKS = 3;
 
-    @TempDir(cleanup = org.junit.jupiter.api.io.CleanupMode.ON_SUCCESS)
+    @TempDir
     static Path folder;
 
     private static Networks networks;

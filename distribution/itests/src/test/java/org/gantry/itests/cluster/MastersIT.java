@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Three masters, of which one after the other fails: nothing that runs is lost, nothing is launched twice. */
 @Timeout(420)
-class MastersTrial {
+class MastersIT {
     /** A leader that stands still is noticed by its silence: five heartbeats, or pings, of fifteen seconds. */
     private static final Duration WITHIN = Duration.ofSeconds(150);
 
@@ -36,7 +36,7 @@ class MastersTrial {
     private static final String OWN_MARK = UUID.randomUUID().toString();
     private static final int TASKS = 5;
 
-    @TempDir(cleanup = org.junit.jupiter.api.io.CleanupMode.ON_SUCCESS)
+    @TempDir
     static Path folder;
 
     private static Masters masters;
