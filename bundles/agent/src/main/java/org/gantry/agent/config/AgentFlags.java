@@ -273,16 +273,17 @@ public record AgentFlags(
         }
 
         Map<String, String> environment(String flag) {
-            Map<String, String> variables = new TreeMap<>();
+            JsonNode object;
             try {
-                for (Map.Entry<String, JsonNode> field :
-                        JSON.readTree(flags.getOrDefault(flag, "{}")).properties()) {
-                    if (!field.getValue().isTextual()) {
-                        throw bad(flag, "expected a JSON object of strings");
-                    }
-                    variables.put(field.getKey(), field.getValue().textValue());
-                }
+                object = JSON.readTree(flags.getOrDefault(flag, "{}"));
             } catch (JsonProcessingException e) {
+                throw bad(flag, "expected a JSON object of strings");
+            }
+            Map<String, String> variables = new TreeMap<>();
+            object.properties()
+                    .forEach(field ->
+                            variables.put(field.getKey(), field.getValue().textValue()));
+            if (!object.isObject() || variables.containsValue(null)) {
                 throw bad(flag, "expected a JSON object of strings");
             }
             return Map.copyOf(variables);
