@@ -235,8 +235,9 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
                 : state.flatMap(s -> new ContainerProcesses(s).task())
                         .map(process -> OptionalLong.of(process.pid()))
                         .orElse(OptionalLong.empty());
-        return new ContainerStatus(
-                !run.ended(), state.map(s -> s.supervisor().pid()).orElse(0L), task);
+        // What became of one whose supervisor is gone is found out on another thread; it does not run until then.
+        boolean runs = !run.ended() && state.filter(s -> s.supervisor().alive()).isPresent();
+        return new ContainerStatus(runs, state.map(s -> s.supervisor().pid()).orElse(0L), task);
     }
 
     @Override
@@ -330,6 +331,7 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
             Optional<ContainerRun> found = recovery.read(container);
             if (found.isPresent() && runs.putIfAbsent(container.id(), found.get()) == null) {
                 ContainerRun run = found.get();
+                run.state().ifPresent(state -> LostLaunch.await(run, state));
                 run.state().ifPresentOrElse(state -> exits.add(run, state), () -> ended(run, ContainerExit.unknown()));
                 workers.run(() -> {
                     limits.watch(run);

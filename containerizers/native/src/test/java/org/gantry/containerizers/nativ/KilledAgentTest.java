@@ -1,13 +1,17 @@
 package org.gantry.containerizers.nativ;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.gantry.containerizers.spi.ContainerExit;
 import org.gantry.containerizers.testkit.Specs;
 import org.gantry.isolators.fake.FakeIsolator;
@@ -129,6 +133,60 @@ class KilledAgentTest {
                 .extracting(RecoverableContainer::id)
                 .doesNotContain(unfinished);
         awaitEndOf("runtime/unfinished");
+    }
+
+    @Test
+    void aSupervisorThatHasYetToHearOfTheEndOfItsAgentDoesNotRunATask() throws Exception {
+        ContainerId unfinished = ContainerId.of("unfinished");
+        RuntimeFiles files = new RuntimeFiles(directory.resolve("runtime/unfinished"));
+        long supervisor = supervisorOf("runtime/unfinished");
+        signal("STOP", supervisor);
+        agent.destroyForcibly().waitFor();
+        RuntimeFiles.write(files.state(), asIfReady(supervisor).text());
+        CompletableFuture<List<RecoveryOutcome>> recovery = CompletableFuture.supplyAsync(() -> {
+            try {
+                return recoverHere();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        assertThatThrownBy(() -> recovery.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        signal("CONT", supervisor);
+        recovery.get(20, TimeUnit.SECONDS);
+
+        assertThat(containerizer.status(unfinished).running()).isFalse();
+        assertThat(containerizer.waitFor(unfinished).toCompletableFuture().get(5, TimeUnit.SECONDS))
+                .isEqualTo(ContainerExit.unknown());
+    }
+
+    /** What its launch would have written next, had its isolators let it. */
+    private ContainerState asIfReady(long supervisor) {
+        return new ContainerState(
+                ProcessTable.bootId().orElseThrow(),
+                ProcessTable.stat(supervisor).orElseThrow().identity(),
+                List.of("posix", "fake"),
+                Optional.empty(),
+                false,
+                List.of(),
+                directory.resolve("sandboxes/unfinished"),
+                List.of());
+    }
+
+    private long supervisorOf(String runtime) {
+        return ProcessTable.all().stream()
+                .filter(process -> ProcessTable.read(Path.of("/proc/" + process.pid() + "/cmdline"))
+                        .filter(line -> line.contains(directory + "/" + runtime))
+                        .isPresent())
+                .findFirst()
+                .orElseThrow()
+                .pid();
+    }
+
+    private static void signal(String name, long pid) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 
     @Test
