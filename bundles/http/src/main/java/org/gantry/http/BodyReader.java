@@ -6,10 +6,14 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads a request's body within the limits. */
 final class BodyReader {
+    private static final Logger LOG = LoggerFactory.getLogger(BodyReader.class);
     private static final int FIRST = 8192;
+    private static final int SKIPPED = 64 * 1024;
 
     private BodyReader() {}
 
@@ -53,6 +57,34 @@ final class BodyReader {
             }
             throw new HttpError(400, "The request body could not be read");
         }
+    }
+
+    /**
+     * Throws away what nobody wanted to read, so that the client gets its answer and keeps its connection: a server that
+     * closes a connection with something unread in it resets it, and the answer may be lost.
+     *
+     * @return false if there is too much of it, or it does not come
+     */
+    static boolean skip(HttpServletRequest request, HttpLimits limits) {
+        if (request.getContentLengthLong() > SKIPPED || request.getHeader("Expect") != null) {
+            return false;
+        }
+        long deadline = System.nanoTime() + limits.requestTimeout().toNanos();
+        byte[] buffer = new byte[FIRST];
+        int size = 0;
+        try {
+            InputStream input = request.getInputStream();
+            while (size <= SKIPPED && System.nanoTime() - deadline < 0) {
+                int count = input.read(buffer);
+                if (count < 0) {
+                    return true;
+                }
+                size += count;
+            }
+        } catch (IOException | IllegalStateException e) {
+            LOG.debug("The body of a refused request could not be read", e);
+        }
+        return false;
     }
 
     private static byte[] grown(byte[] body, long announced, int limit, BodyMemory.Share memory) {

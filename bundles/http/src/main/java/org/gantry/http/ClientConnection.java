@@ -25,6 +25,7 @@ final class ClientConnection {
     private static final ClientConnection UNKNOWN = new ClientConnection(Optional.empty());
 
     private final Optional<SocketChannel> channel;
+    private volatile boolean spoken;
 
     private ClientConnection(Optional<SocketChannel> channel) {
         this.channel = channel;
@@ -65,7 +66,10 @@ final class ClientConnection {
         return target.getClass().getMethod(method).invoke(target);
     }
 
-    /** Whether the client has closed its side or is gone. Never waits. */
+    /**
+     * Whether the client has closed its side or is gone. Never waits. Must not be called once the answer has ended, when
+     * the server reads from this connection again.
+     */
     boolean isClosed() {
         if (channel.isEmpty()) {
             return false;
@@ -75,9 +79,16 @@ final class ClientConnection {
             return false;
         }
         try {
-            return socket.read(ByteBuffer.allocate(64)) < 0;
+            int count = socket.read(ByteBuffer.allocate(64));
+            spoken |= count > 0;
+            return count < 0;
         } catch (IOException e) {
             return true;
         }
+    }
+
+    /** Whether the client sent something that only we have seen, so that the connection cannot serve another request. */
+    boolean hasSpoken() {
+        return spoken;
     }
 }

@@ -171,7 +171,7 @@ public final class EventStream {
     void tick(long now) {
         Supplier<byte[]> beat = null;
         boolean stalled;
-        boolean checkClient;
+        boolean clientLeft = false;
         synchronized (lock) {
             if (state == State.CLOSED) {
                 return;
@@ -182,12 +182,15 @@ public final class EventStream {
                 beat = heartbeat;
                 nextHeartbeat += heartbeatNanos;
             }
-            checkClient = now - clientCheckedAt >= CLIENT_CHECK_NANOS;
-            clientCheckedAt = checkClient ? now : clientCheckedAt;
+            if (now - clientCheckedAt >= CLIENT_CHECK_NANOS) {
+                clientCheckedAt = now;
+                // Here, where the stream cannot end: after it the connection is the server's again.
+                clientLeft = client.isClosed();
+            }
         }
         if (stalled) {
             cut("reader too slow: took nothing for " + options.writeTimeout().toMillis() + " ms", true);
-        } else if (checkClient && client.isClosed()) {
+        } else if (clientLeft) {
             cut("closed by the client", false);
         } else if (beat != null) {
             sendHeartbeat(beat);
@@ -220,7 +223,7 @@ public final class EventStream {
         if (failure != null) {
             cut(failure, false);
         } else if (finished) {
-            end(endReason, false, false);
+            end(endReason, false, client.hasSpoken());
         }
     }
 

@@ -263,9 +263,7 @@ public final class Exchange {
         response.setStatus(200);
         response.setContentType(contentType);
         if (request.getProtocol().equals("HTTP/1.1")) {
-            // The connection ends with the stream. That alone would make the server do without chunks, which clients
-            // expect.
-            response.setHeader("Connection", "close");
+            // Also for a client that wants the connection closed after it: it expects chunks all the same.
             response.setHeader("Transfer-Encoding", "chunked");
         }
         if (contentType.startsWith("text/event-stream")) {

@@ -55,6 +55,9 @@ final class ServletRuntime {
         try {
             exchange = new Exchange(request, response, this);
             router.handle(exchange);
+            if (!request.isAsyncStarted()) {
+                leaveNothingUnread(request, response);
+            }
         } catch (HttpError e) {
             // A path that cannot be taken apart leaves nothing to give to the error writer.
             if (exchange == null) {
@@ -105,11 +108,18 @@ final class ServletRuntime {
         }
         response.reset();
         error.headers().forEach(response::setHeader);
+        leaveNothingUnread(exchange.request(), response);
         try {
             errors.write(exchange, error);
         } catch (RuntimeException e) {
             LOG.error("Writing an error failed: path={} status={}", exchange.path(), error.status(), e);
             ClientConnection.breakOff(response);
+        }
+    }
+
+    private void leaveNothingUnread(HttpServletRequest request, HttpServletResponse response) {
+        if (!response.isCommitted() && !response.containsHeader("Connection") && !BodyReader.skip(request, limits)) {
+            response.setHeader("Connection", "close");
         }
     }
 

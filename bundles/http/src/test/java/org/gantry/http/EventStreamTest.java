@@ -80,7 +80,7 @@ class EventStreamTest {
                 client.await("chunk-" + i + ";");
             }
             stream.close();
-            assertThat(client.rest()).endsWith("0\r\n\r\n");
+            client.await("0\r\n\r\n");
             assertThat(reasons.poll(5, TimeUnit.SECONDS)).isEqualTo("closed");
             assertThat(stream.send(bytes("more"))).isFalse();
             assertThat(reasons).isEmpty();
@@ -97,7 +97,7 @@ class EventStreamTest {
             stream.send(bytes("<end>"));
             stream.close();
             client.await("<end>");
-            assertThat(client.readsToEnd()).isTrue();
+            client.await("0\r\n\r\n");
         }
     }
 
@@ -185,7 +185,7 @@ class EventStreamTest {
             stream.onClose(reason -> heard.incrementAndGet());
             stream.close();
             stream.close();
-            assertThat(client.readsToEnd()).isTrue();
+            client.await("0\r\n\r\n");
             await().untilAtomic(heard, org.hamcrest.Matchers.is(1));
             stream.onClose(reason -> heard.incrementAndGet());
             assertThat(heard).hasValue(2);
@@ -254,7 +254,36 @@ class EventStreamTest {
             opened();
             servlet.destroy();
             assertThat(reasons.poll(5, TimeUnit.SECONDS)).isEqualTo("closed");
-            assertThat(client.rest()).endsWith("0\r\n\r\n");
+            client.await("0\r\n\r\n");
+        }
+    }
+
+    @Test
+    void theConnectionServesAnotherRequestAfterTheStream() throws Exception {
+        try (RawClient client = subscribe("/events")) {
+            assertThat(client.head()).doesNotContain("Connection:");
+            opened().close();
+            client.await("0\r\n\r\n");
+            client.get("/events");
+            client.head();
+            opened().send(bytes("again"));
+            client.await("again");
+        }
+    }
+
+    @Test
+    void theConnectionOfAClientThatSpokeInBetweenEndsWithTheStream() throws Exception {
+        try (RawClient client = subscribe("/events")) {
+            client.head();
+            EventStream stream = opened();
+            AtomicInteger beats = new AtomicInteger();
+            stream.heartbeat(Duration.ofMillis(300), () -> bytes("<beat " + beats.incrementAndGet() + ">"));
+            client.get("/events");
+            // The client's side is looked at more often than this.
+            client.await("<beat 9>");
+            stream.close();
+            assertThat(client.readsToEnd()).isTrue();
+            assertThat(reasons.poll(5, TimeUnit.SECONDS)).isEqualTo("closed");
         }
     }
 
@@ -305,7 +334,7 @@ class EventStreamTest {
             client.head();
             // Without the sizes of HTTP's chunks and the line ends around them.
             String body =
-                    client.rest().replaceAll("(^|\r\n)[0-9a-fA-F]+\r\n", "").replace("\r\n", "");
+                    client.chunks().replaceAll("(^|\r\n)[0-9a-fA-F]+\r\n", "").replace("\r\n", "");
             List<String> chunks = List.of(body.split(">", -1));
             assertThat(chunks).hasSize(201).endsWith("");
             assertThat(chunks.subList(0, 200)).allSatisfy(chunk -> assertThat(chunk)

@@ -86,6 +86,24 @@ final class RawClient implements Closeable {
         return new String(input.readAllBytes(), StandardCharsets.ISO_8859_1);
     }
 
+    /** Everything up to the end of an answer in chunks, with what is around them. */
+    String chunks() throws IOException {
+        StringBuilder seen = new StringBuilder();
+        while (!endsWith(seen, "\r\n0\r\n\r\n")) {
+            int c = input.read();
+            if (c < 0) {
+                throw new IOException("The stream ended before its last chunk");
+            }
+            seen.append((char) c);
+        }
+        return seen.toString();
+    }
+
+    private static boolean endsWith(StringBuilder text, String end) {
+        return text.length() >= end.length()
+                && text.substring(text.length() - end.length()).equals(end);
+    }
+
     /** True if the server has ended the connection, in order or not, before the timeout. */
     boolean readsToEnd() throws IOException {
         byte[] buffer = new byte[65536];

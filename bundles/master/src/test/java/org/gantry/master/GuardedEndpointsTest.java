@@ -6,17 +6,23 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.gantry.master.security.Door;
+import org.gantry.master.testing.FakeAgent;
+import org.gantry.master.testing.FakeScheduler;
 import org.gantry.master.testing.LocalMaster;
+import org.gantry.protocol.MediaType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Once authentication is on, nothing but what is meant to be open answers strangers. */
 class GuardedEndpointsTest {
     private static final Set<String> OPEN = Set.of("/help", "/health", "/version", "/redirect");
+
+    private static final String OPS = "Basic b3BzOnNlY3JldA==";
 
     @TempDir
     Path folder;
@@ -59,8 +65,7 @@ class GuardedEndpointsTest {
     @Test
     void whoHasProvedWhoItIsGetsIn() throws Exception {
         try (LocalMaster master = new LocalMaster(locked()).startLeading()) {
-            assertThat(master.send("GET", "/state", "", "Authorization", "Basic b3BzOnNlY3JldA==")
-                            .statusCode())
+            assertThat(master.send("GET", "/state", "", "Authorization", OPS).statusCode())
                     .isEqualTo(200);
             assertThat(master.send("GET", "/state", "", "Authorization", "Basic b3BzOndyb25n")
                             .statusCode())
@@ -88,6 +93,40 @@ class GuardedEndpointsTest {
             assertThat(answer.body()).isEqualTo("Endpoint '/state' is disabled");
             assertThat(master.get("/tasks").statusCode()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void whyNothingIsOfferedNamesNobodyWhoIsHidden() throws Exception {
+        Map<String, String> flags = new HashMap<>(locked());
+        flags.put(
+                "acls",
+                "{\"permissive\":false,\"register_frameworks\":[{\"principals\":{\"type\":\"ANY\"},"
+                        + "\"roles\":{\"type\":\"ANY\"}}],\"register_agents\":[{\"principals\":{\"type\":\"ANY\"},"
+                        + "\"agents\":{\"type\":\"ANY\"}}],\"view_frameworks\":[{\"principals\":{\"values\":[\"ops\"]},"
+                        + "\"users\":{\"values\":[\"alice\"]}}]}");
+        try (LocalMaster master = new LocalMaster(flags).startLeading();
+                FakeAgent agent = new FakeAgent(master.rootFor("ops:secret"), "cpus:4;mem:4096;disk:8192");
+                FakeScheduler hidden = scheduler(master, "bob")) {
+            hidden.awaitOffer();
+            try (FakeScheduler seen = scheduler(master, "alice")) {
+                String path = "/explain?framework_id=" + seen.id();
+                HttpResponse<String> answer = master.send("GET", path, "", "Authorization", OPS);
+                assertThat(answer.statusCode()).isEqualTo(200);
+                assertThat(answer.body())
+                        .contains("NOTHING_LEFT", agent.id(), "\"holders\":[{\"resources\":\"cpus")
+                        .doesNotContain(hidden.id());
+                assertThat(master.send("GET", "/explain?framework_id=" + hidden.id(), "", "Authorization", OPS)
+                                .statusCode())
+                        .isEqualTo(404);
+            }
+        }
+    }
+
+    private static FakeScheduler scheduler(LocalMaster master, String user) throws Exception {
+        return new FakeScheduler(
+                master.rootFor("ops:secret"),
+                MediaType.JSON,
+                FakeScheduler.info(user).setUser(user).setPrincipal("ops").build());
     }
 
     private Map<String, String> locked() throws Exception {

@@ -63,12 +63,14 @@ final class MessageFields {
         final boolean repeated;
         final boolean map;
         final boolean printedWhenUnset;
+        final boolean hasLaterValues;
 
         Field(FieldDescriptor descriptor) {
             this.descriptor = descriptor;
             this.name = new SerializedString(descriptor.getName());
             this.repeated = descriptor.isRepeated();
             this.map = descriptor.isMapField();
+            this.hasLaterValues = LaterValues.are(descriptor);
             this.printedWhenUnset = repeated
                     ? ALWAYS_PRINTED
                             .getOrDefault(descriptor.getContainingType().getFullName(), Set.of())

@@ -75,6 +75,8 @@ final class MessageReader {
                 Object value = scalar(parser, field);
                 if (value != null) {
                     put(builder, field, value);
+                } else {
+                    LaterValues.set(builder, field, parser.getText());
                 }
             }
         }

@@ -9,6 +9,7 @@ import com.google.protobuf.Message;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 /** Message to JSON. */
 final class MessageWriter {
@@ -27,10 +28,24 @@ final class MessageWriter {
                     generator.writeFieldName(field.name);
                     writeRepeated(field, message, generator);
                 }
-            } else if (field.printedWhenUnset || message.hasField(field.descriptor)) {
+            } else if (message.hasField(field.descriptor)) {
                 generator.writeFieldName(field.name);
                 writeValue(field.descriptor, message.getField(field.descriptor), generator);
+            } else {
+                writeUnset(field, message, generator);
             }
+        }
+    }
+
+    private static void writeUnset(MessageFields.Field field, Message message, JsonGenerator generator)
+            throws IOException {
+        Optional<String> later = field.hasLaterValues ? LaterValues.name(message, field.descriptor) : Optional.empty();
+        if (later.isPresent()) {
+            generator.writeFieldName(field.name);
+            generator.writeString(later.get());
+        } else if (field.printedWhenUnset) {
+            generator.writeFieldName(field.name);
+            writeValue(field.descriptor, message.getField(field.descriptor), generator);
         }
     }
 

@@ -45,6 +45,18 @@ class MessageJsonTest {
     }
 
     @Test
+    void valuesThatCameAfterTheMessageClassesHaveTheirNames() throws Exception {
+        String json = "{\"type\":\"QUOTA_V2\"}";
+
+        Protos.MasterInfo.Capability capability =
+                read(json, Protos.MasterInfo.Capability.newBuilder()).build();
+
+        assertThat(capability.toByteArray()).containsExactly(8, 3);
+        assertThat(MessageJson.writeText(Protos.MasterInfo.Capability.parseFrom(capability.toByteArray())))
+                .isEqualTo(json);
+    }
+
+    @Test
     void printsListsThatClientsCountOnEvenIfTheyAreEmpty() {
         assertThat(MessageJson.writeText(org.apache.mesos.v1.master.Protos.Response.GetTasks.getDefaultInstance()))
                 .isEqualTo("{\"tasks\":[],\"unreachable_tasks\":[],\"completed_tasks\":[]}");

@@ -32,6 +32,7 @@ public final class LocalServer implements AutoCloseable {
         configuration.setSendServerVersion(false);
         // Doubled and encoded slashes are ordinary in the paths of existing clients.
         configuration.setUriCompliance(UriCompliance.UNSAFE);
+        configuration.setHeaderCacheCaseSensitive(true);
         connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration));
         connector.setHost("127.0.0.1");
         connector.setIdleTimeout(idleTimeout.toMillis());

@@ -9,7 +9,9 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.gantry.allocator.spi.Explanation;
+import org.gantry.allocator.spi.Holder;
 import org.gantry.allocator.spi.Refusal;
 import org.gantry.allocator.spi.Request;
 import org.gantry.allocator.spi.Standing;
@@ -25,6 +27,7 @@ import org.gantry.master.state.Framework;
 import org.gantry.master.state.Snapshot;
 import org.gantry.master.view.Sight;
 import org.gantry.model.Quantities;
+import org.gantry.model.Resources;
 import org.gantry.model.Scalar;
 
 /**
@@ -57,11 +60,12 @@ public final class ExplainApi {
         String id = exchange.query("framework_id")
                 .filter(text -> !text.isEmpty())
                 .orElseThrow(() -> new HttpError(400, "Expecting 'framework_id' to be present"));
-        if (!visible(exchange).frameworks().containsKey(id)) {
+        Predicate<String> seen = visible(exchange).frameworks()::containsKey;
+        if (!seen.test(id)) {
             throw new HttpError(404, "No framework found with specified ID");
         }
         Explanation explanation = await(id, exchange.query("agent_id"), limit(exchange));
-        Jsonp.answer(exchange, json -> write(json, id, explanation));
+        Jsonp.answer(exchange, json -> write(json, id, explanation, seen));
     }
 
     private Explanation await(String id, Optional<String> agentId, int limit) {
@@ -93,7 +97,8 @@ public final class ExplainApi {
         return Integer.parseInt(text);
     }
 
-    private static void write(JsonGenerator json, String id, Explanation explanation) throws IOException {
+    private static void write(JsonGenerator json, String id, Explanation explanation, Predicate<String> seen)
+            throws IOException {
         json.writeStartObject();
         json.writeStringField("framework_id", id);
         json.writeBooleanField("paused", explanation.paused());
@@ -119,11 +124,35 @@ public final class ExplainApi {
             json.writeStringField("role", refusal.role());
             json.writeStringField("obstacle", refusal.obstacle());
             json.writeStringField("reason", refusal.reason());
+            holders(json, refusal.holders(), seen);
             json.writeEndObject();
         }
         json.writeEndArray();
         json.writeBooleanField("complete", explanation.complete());
         json.writeEndObject();
+    }
+
+    /** Frameworks that the client may not see are one, without a name. */
+    private static void holders(JsonGenerator json, List<Holder> holders, Predicate<String> seen) throws IOException {
+        json.writeArrayFieldStart("holders");
+        Resources hidden = Resources.EMPTY;
+        for (Holder holder : holders) {
+            if (seen.test(holder.frameworkId())) {
+                json.writeStartObject();
+                json.writeStringField("framework_id", holder.frameworkId());
+                json.writeStringField("role", holder.role());
+                json.writeStringField("resources", holder.resources().toString());
+                json.writeEndObject();
+            } else {
+                hidden = hidden.plus(holder.resources());
+            }
+        }
+        if (!hidden.isEmpty()) {
+            json.writeStartObject();
+            json.writeStringField("resources", hidden.toString());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static void write(JsonGenerator json, Standing standing) throws IOException {

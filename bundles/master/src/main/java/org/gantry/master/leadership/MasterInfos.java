@@ -1,5 +1,7 @@
 package org.gantry.master.leadership;
 
+import com.google.protobuf.Descriptors.EnumValueDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -8,11 +10,14 @@ import org.apache.mesos.v1.Protos.Address;
 import org.apache.mesos.v1.Protos.DomainInfo;
 import org.apache.mesos.v1.Protos.MasterInfo;
 import org.gantry.master.config.Version;
+import org.gantry.protocol.LaterValues;
 
 /** How a master describes itself, on the wire and in the election. */
 public final class MasterInfos {
-    private static final List<MasterInfo.Capability.Type> CAPABILITIES =
-            List.of(MasterInfo.Capability.Type.AGENT_UPDATE, MasterInfo.Capability.Type.AGENT_DRAINING);
+    private static final FieldDescriptor TYPE =
+            MasterInfo.Capability.getDescriptor().findFieldByNumber(MasterInfo.Capability.TYPE_FIELD_NUMBER);
+    private static final List<MasterInfo.Capability> CAPABILITIES =
+            List.of(capability("AGENT_UPDATE"), capability("AGENT_DRAINING"), capability("QUOTA_V2"));
 
     private MasterInfos() {}
 
@@ -37,10 +42,26 @@ public final class MasterInfos {
                 .setVersion(Version.NUMBER)
                 .setAddress(Address.newBuilder().setHostname(hostname).setIp(ip).setPort(port));
         domain.ifPresent(info::setDomain);
-        for (MasterInfo.Capability.Type type : CAPABILITIES) {
-            info.addCapabilities(MasterInfo.Capability.newBuilder().setType(type));
+        return info.addAllCapabilities(CAPABILITIES).build();
+    }
+
+    private static MasterInfo.Capability capability(String name) {
+        MasterInfo.Capability.Builder capability = MasterInfo.Capability.newBuilder();
+        EnumValueDescriptor value = TYPE.getEnumType().findValueByName(name);
+        if (value != null) {
+            capability.setField(TYPE, value);
+        } else if (!LaterValues.set(capability, TYPE, name)) {
+            throw new IllegalArgumentException("There is no capability " + name);
         }
-        return info.build();
+        return capability.build();
+    }
+
+    /** The names of what a master says that it can. */
+    public static List<String> capabilities(MasterInfo info) {
+        return info.getCapabilitiesList().stream()
+                .map(capability -> LaterValues.name(capability, TYPE)
+                        .orElse(capability.getType().name()))
+                .toList();
     }
 
     /** The address's bytes in network order, read as a little-endian number: what Mesos writes on usual hosts. */

@@ -59,13 +59,16 @@ final class RegistryView {
     private void admitted(JsonGenerator json, AgentInfo info) throws IOException {
         json.writeStartObject();
         deactivation(json, info.getId().getValue());
-        message(
-                json,
-                "info",
+        json.writeObjectFieldStart("info");
+        MessageJson.writeFields(
                 info.toBuilder()
                         .clearResources()
                         .addAllResources(ResourceMessages.list(ResourceConversion.toModel(info.getResourcesList())))
-                        .build());
+                        .build(),
+                json);
+        // A field that the message has lost since: what every agent does.
+        json.writeBooleanField("checkpoint", true);
+        json.writeEndObject();
         json.writeEndObject();
     }
 

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.apache.mesos.v1.Protos.MasterInfo;
 import org.apache.mesos.v1.Protos.Task;
 import org.gantry.master.config.Version;
+import org.gantry.master.leadership.MasterInfos;
 import org.gantry.master.state.Identity;
 import org.gantry.master.state.Snapshot;
 import org.gantry.master.view.Fragments;
@@ -97,12 +98,7 @@ final class StateView {
         json.writeStringField("id", info.getId());
         json.writeStringField("pid", info.getPid());
         json.writeStringField("hostname", info.getHostname());
-        Json.strings(
-                json,
-                "capabilities",
-                info.getCapabilitiesList().stream()
-                        .map(capability -> capability.getType().name())
-                        .toList());
+        Json.strings(json, "capabilities", MasterInfos.capabilities(info));
         long active = snapshot.agents().values().stream()
                 .filter(snapshot.orders()::isActive)
                 .count();

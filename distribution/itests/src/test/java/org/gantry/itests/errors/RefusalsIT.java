@@ -146,6 +146,7 @@ class RefusalsIT {
                 "application/json|{\"type\":\"TEARDOWN\",\"framework_id\":{\"value\":\"none\"}}|400|Framework cannot be found",
                 "application/x-protobuf|nonsense|400|Failed to parse body into Call protobuf",
                 "application/json; charset=utf-8|{}|415|Expecting 'Content-Type' of application/json or application/x-protobuf",
+                "Application/json|{}|415|Expecting 'Content-Type' of application/json or application/x-protobuf",
                 "text/plain|{}|415|Expecting 'Content-Type' of application/json or application/x-protobuf",
             })
     void callsOfSchedulers(String contentType, String body, int status, String message) {
@@ -236,6 +237,9 @@ class RefusalsIT {
         for (URI endpoint : Arrays.asList(node.master(), node.agent())) {
             assertThat(exchange(endpoint, "GET " + endpoint + "/version HTTP/1.1\r\n", new byte[0]))
                     .startsWith("HTTP/1.1 200");
+            String withoutPort = "GET " + endpoint + "/version HTTP/1.1\r\n";
+            assertThat(exchange(endpoint, endpoint.getHost(), withoutPort, new byte[0]))
+                    .startsWith("HTTP/1.1 200");
         }
         assertThat(exchange(node.services(), "GET " + node.services() + "/v2/info HTTP/1.1\r\n", new byte[0]))
                 .startsWith("HTTP/1.1 200");
@@ -265,10 +269,14 @@ class RefusalsIT {
 
     /** By hand, since clients do not read an answer that comes before they have sent everything. */
     private static String exchange(URI endpoint, String head, byte[] body) throws IOException {
+        return exchange(endpoint, endpoint.getAuthority(), head, body);
+    }
+
+    private static String exchange(URI endpoint, String host, String head, byte[] body) throws IOException {
         try (Socket socket = new Socket(endpoint.getHost(), endpoint.getPort())) {
             socket.setSoTimeout(20_000);
             OutputStream out = socket.getOutputStream();
-            String headers = head + "Host: " + endpoint.getAuthority() + "\r\nConnection: close\r\n\r\n";
+            String headers = head + "Host: " + host + "\r\nConnection: close\r\n\r\n";
             out.write(headers.getBytes(StandardCharsets.US_ASCII));
             Thread sender = new Thread(() -> send(out, body), "upload");
             sender.start();

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.gantry.allocator.spi.Explanation;
+import org.gantry.allocator.spi.Holder;
 import org.gantry.allocator.spi.Refusal;
 import org.gantry.allocator.spi.Standing;
 import org.gantry.model.Resources;
@@ -63,7 +64,12 @@ final class Explaining {
 
     private Refusal refusal(Agent agent, Client client) {
         Obstacle obstacle = obstacle(agent, client);
-        return new Refusal(agent.id, client.role, obstacle.name(), reason(obstacle, agent, client));
+        List<Holder> holders =
+                switch (obstacle) {
+                    case NOTHING_LEFT, NOTHING_FOR_ROLE, TOO_LITTLE -> holders(agent);
+                    default -> List.of();
+                };
+        return new Refusal(agent.id, client.role, obstacle.name(), reason(obstacle, agent, client), holders);
     }
 
     private Obstacle obstacle(Agent agent, Client client) {
@@ -90,16 +96,16 @@ final class Explaining {
             case LACKS_REGION_CAPABILITY ->
                 host + "is in another region than the master and the framework lacks the capability REGION_AWARE";
             case EARMARKED ->
-                host + "is being cleared for framework " + agent.earmark.framework().id + ", which waits for "
+                host + "is being cleared for another framework, which waits for "
                         + cluster.kinds.quantities(agent.earmark.amounts());
-            case NOTHING_LEFT -> host + "has nothing left: " + holders(agent);
+            case NOTHING_LEFT -> host + "has nothing left of its total, " + agent.total();
             case NOTHING_FOR_ROLE ->
                 host + "has only " + agent.available()
                         + " left, which role '" + client.role
-                        + "' or the framework's capabilities do not allow; " + holders(agent);
+                        + "' or the framework's capabilities do not allow; its total is " + agent.total();
             case TOO_LITTLE ->
                 host + "has only " + cluster.eligibility.part(agent, client) + " left for role '" + client.role
-                        + "', too little to offer; " + holders(agent);
+                        + "', too little to offer; its total is " + agent.total();
             case QUOTA_LIMIT -> limit(host, agent, client);
             case QUOTA_HEADROOM ->
                 host + "has " + agent.available() + " left, but too little is left of the cluster beyond "
@@ -131,15 +137,10 @@ final class Explaining {
                 + agent.state().hostname() + "' and filters it " + left + "; now left: " + part;
     }
 
-    private String holders(Agent agent) {
-        if (agent.holders().isEmpty()) {
-            return "its total is " + agent.total();
-        }
-        List<String> texts = new ArrayList<>();
-        agent.holders()
-                .forEach(client -> texts.add("framework " + client.framework.id + " in role '" + client.role + "' has "
-                        + agent.allocatedTo(client)));
-        return String.join(", ", texts);
+    private static List<Holder> holders(Agent agent) {
+        return agent.holders().stream()
+                .map(client -> new Holder(client.framework.id, client.role, agent.allocatedTo(client)))
+                .toList();
     }
 
     private static String percent(double share) {

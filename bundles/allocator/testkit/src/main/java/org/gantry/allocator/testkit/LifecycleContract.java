@@ -229,7 +229,13 @@ public interface LifecycleContract {
         scenario.allocate();
         scenario.framework("g", "b");
 
-        assertThat(reason(scenario, "g")).contains("framework f").contains("'a'");
+        Refusal refusal = refusal(scenario, "g");
+        assertThat(refusal.reason()).contains("nothing left").doesNotContain("framework f");
+        assertThat(refusal.holders()).singleElement().satisfies(holder -> {
+            assertThat(holder.frameworkId()).isEqualTo("f");
+            assertThat(holder.role()).isEqualTo("a");
+            assertThat(holder.resources().toString()).contains("cpus");
+        });
     }
 
     @Test
@@ -240,11 +246,15 @@ public interface LifecycleContract {
     }
 
     private static String reason(Scenario scenario, String framework) {
+        return refusal(scenario, framework).reason();
+    }
+
+    private static Refusal refusal(Scenario scenario, String framework) {
         List<Refusal> refusals = scenario.allocator()
                 .explain(framework, Optional.empty(), 10, scenario.now())
                 .refusals();
         assertThat(refusals).hasSize(1);
         assertThat(refusals.get(0).agentId()).isEqualTo("agent1");
-        return refusals.get(0).reason();
+        return refusals.get(0);
     }
 }

@@ -1,0 +1,2 @@
+/** What depends on Jetty. */
+package org.gantry.http.jetty;
