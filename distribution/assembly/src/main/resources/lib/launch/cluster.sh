@@ -42,7 +42,7 @@ ensemble() {
     number "the port offset in --ensemble" "$OFFSET" 0 50000
     ZK_MEMBERS="$ZK_MEMBERS,$HOST:$((2181 + OFFSET)):$((2888 + OFFSET)):$((3888 + OFFSET))"
     ZK_CLIENTS="$ZK_CLIENTS,$HOST:$((2181 + OFFSET))"
-    ENSEMBLE_MASTERS="$ENSEMBLE_MASTERS,http://$HOST:$((5050 + OFFSET))"
+    ENSEMBLE_MASTERS="$ENSEMBLE_MASTERS,$(tls_scheme)://$HOST:$((5050 + OFFSET))"
     ENSEMBLE_SIZE=$((ENSEMBLE_SIZE + 1))
   done
   case $ENSEMBLE_SIZE in
@@ -72,8 +72,8 @@ cluster_export() {
   GANTRY_ZK=embedded
   GANTRY_ZK_MEMBERS=
   GANTRY_ZK_MEMBER=
-  GANTRY_MASTER=$IP:$MASTER_PORT
-  GANTRY_MASTERS=http://$IP:$MASTER_PORT
+  GANTRY_MASTER=$(tls_scheme)://$IP:$MASTER_PORT
+  GANTRY_MASTERS=$GANTRY_MASTER
   if [ -n "$ENSEMBLE" ]; then
     GANTRY_MASTER=zk:/mesos
     GANTRY_MASTERS=$ENSEMBLE_MASTERS

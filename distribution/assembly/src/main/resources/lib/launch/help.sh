@@ -35,11 +35,19 @@ Options:
   --ensemble LIST    the 3, 5 or 7 nodes, HOST[+PORT_OFFSET],..., whose masters keep the cluster's state among them
   --member N         which of those this node is, counted from 1; a node without it only uses the ensemble
   --zk LIST          an ensemble of ZooKeeper servers elsewhere, HOST:PORT,HOST:PORT/CHROOT, in place of --ensemble
+  --tls FILE         every port speaks TLS: PEM file with this node's key and certificates
+  --tls-ca FILE      PEM file with those who vouch for other nodes and for clients
+  --tls-clients HOW  none: certificates of clients are not asked for; wants: are checked; needs: are required
+                     (default: none)
+  --tls-downgrade yes
+                     the same ports answer plain HTTP too
   -h, --help         this text
 
 Environment:
   GANTRY_WORK_DIR, GANTRY_PORT_OFFSET
                      as the options, for the node and for the commands that work on it
+  LIBPROCESS_SSL_ENABLED, _CERT_FILE and _KEY_FILE (one file), _CA_FILE, _REQUIRE_CLIENT_CERT, _VERIFY_CERT,
+  _SUPPORT_DOWNGRADE as with Mesos, in place of the options for TLS
   JAVA_HOME          Java 17 to 23 (default: java on the PATH)
   GANTRY_JAVA_OPTS   more options for the node's JVM; later ones win, so -Xmx1g raises the heap
 

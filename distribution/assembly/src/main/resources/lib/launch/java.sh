@@ -41,7 +41,7 @@ node_exec() {
   # shellcheck disable=SC2046,SC2086
   exec "$JAVA" $(node_java_options) ${GANTRY_JAVA_OPTS-} \
     "-Dgantry.home=$GANTRY_HOME" "-Dgantry.work_dir=$WORK_DIR" "-Dgantry.runtime_dir=$RUNTIME_DIR" \
-    "-Dgantry.endpoints=$ENDPOINTS" "-Dgantry.ready.file=$WORK_DIR/run/ready" \
+    "-Dgantry.endpoints=$ENDPOINTS" "-Dgantry.tls.file=$TLS" "-Dgantry.tls.downgrade=$TLS_DOWNGRADE" "-Dgantry.ready.file=$WORK_DIR/run/ready" \
     "-Dkaraf.home=$GANTRY_HOME" "-Dkaraf.base=$WORK_DIR" "-Dkaraf.data=$WORK_DIR/karaf" \
     "-Dkaraf.etc=$WORK_DIR/etc" "-Dkaraf.log=$WORK_DIR/log" "-Dkaraf.instances=$WORK_DIR/karaf/instances" \
     "-Dkaraf.pid.file=$WORK_DIR/karaf/karaf.pid" \

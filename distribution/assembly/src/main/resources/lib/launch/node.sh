@@ -10,6 +10,7 @@ options() {
   ENSEMBLE=
   MEMBER=
   ZK=
+  tls_defaults
   # The client reads the same variables, so that they can be set once for both.
   [ -z "${GANTRY_PORT_OFFSET-}" ] || option --port-offset "$GANTRY_PORT_OFFSET"
   WORK_DIR=${GANTRY_WORK_DIR-}
@@ -19,7 +20,8 @@ options() {
         OPTION=${1%%=*}
         VALUE=${1#*=}
         ;;
-      --work-dir | --port-offset | --agents | --ip | --roles | --ensemble | --member | --zk)
+      --work-dir | --port-offset | --agents | --ip | --roles | --ensemble | --member | --zk | \
+        --tls | --tls-ca | --tls-clients | --tls-downgrade)
         OPTION=$1
         [ $# -gt 1 ] || fail "$EXIT_USAGE" "$1 needs a value"
         VALUE=$2
@@ -77,12 +79,17 @@ option() {
       ZK=$2
       GIVEN=yes
       ;;
+    --tls | --tls-ca | --tls-clients | --tls-downgrade)
+      tls_option "$1" "$2"
+      GIVEN=yes
+      ;;
     *) fail "$EXIT_USAGE" "unknown option '$1'; see gantry $COMMAND --help" ;;
   esac
 }
 
 # Everything that can be refused is refused before anything is written.
 check() {
+  tls_check
   cluster_check
   java_find
   if running_pid >/dev/null; then
@@ -106,6 +113,7 @@ prepare() {
   printf '%s\n' "$(node_arguments)" >"$WORK_DIR/run/options"
   endpoints
   cluster_export
+  tls_export
   export GANTRY_MASTER_PORT="$MASTER_PORT" GANTRY_AGENT_PORT="$AGENT_PORT" GANTRY_WORK_DIR="$WORK_DIR"
   export GANTRY_RUNTIME_DIR="$RUNTIME_DIR" GANTRY_SERVICES_PORT="$SERVICES_PORT"
   export GANTRY_DASHBOARD_PORT="$DASHBOARD_PORT" GANTRY_NODE_ID="$NODE_ID"
@@ -117,22 +125,24 @@ node_arguments() {
   [ -z "$ENSEMBLE" ] || printf ' --ensemble %s' "$ENSEMBLE"
   [ -z "$MEMBER" ] || printf ' --member %s' "$MEMBER"
   [ -z "$ZK" ] || printf ' --zk %s' "$ZK"
+  tls_arguments
 }
 
 # What must answer before the node is ready.
 endpoints() {
   ENDPOINTS=
-  ! has_role master || ENDPOINTS="$ENDPOINTS master=http://$IP:$MASTER_PORT=/health"
+  SCHEME=$(tls_scheme)
+  ! has_role master || ENDPOINTS="$ENDPOINTS master=$SCHEME://$IP:$MASTER_PORT=/health"
   if has_role agent; then
-    ENDPOINTS="$ENDPOINTS agent=http://$IP:$AGENT_PORT=/health"
+    ENDPOINTS="$ENDPOINTS agent=$SCHEME://$IP:$AGENT_PORT=/health"
     I=2
     while [ "$I" -le "$AGENTS" ]; do
-      ENDPOINTS="$ENDPOINTS agent-$I=http://$IP:$((AGENT_PORT + I - 1))=/health"
+      ENDPOINTS="$ENDPOINTS agent-$I=$SCHEME://$IP:$((AGENT_PORT + I - 1))=/health"
       I=$((I + 1))
     done
   fi
-  ! has_role services || ENDPOINTS="$ENDPOINTS services=http://$IP:$SERVICES_PORT=/ping"
-  ! has_role dashboard || ENDPOINTS="$ENDPOINTS dashboard=http://$IP:$DASHBOARD_PORT=/"
+  ! has_role services || ENDPOINTS="$ENDPOINTS services=$SCHEME://$IP:$SERVICES_PORT=/ping"
+  ! has_role dashboard || ENDPOINTS="$ENDPOINTS dashboard=$SCHEME://$IP:$DASHBOARD_PORT=/"
   ENDPOINTS=${ENDPOINTS# }
 }
 

@@ -133,6 +133,7 @@ agent_server() {
     -e "s/^\(org.apache.felix.http.runtime.init.gantry.endpoint\) *=.*/\1 = agent-$1/" \
     -e "s/^org.apache.felix.http.host *=.*/org.apache.felix.http.host = $2/" \
     -e "s/^org.osgi.service.http.port *=.*/org.osgi.service.http.port = $((AGENT_PORT + $1 - 1))/" \
+    -e "s/^org.osgi.service.http.port.secure *=.*/org.osgi.service.http.port.secure = $((AGENT_PORT + $1 - 1))/" \
     -e "s/\"agent\"/\"$3\"/" \
     "$GANTRY_HOME/etc/org.apache.felix.http-agent.cfg" >"$WORK_DIR/etc/org.apache.felix.http-$3.cfg"
 }

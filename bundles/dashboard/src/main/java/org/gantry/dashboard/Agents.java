@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.gantry.http.HttpError;
 
-/** Where agents answer, as the master knows them. Only addresses from there are ever called. */
+/** Where agents answer, as the master knows them: by TLS if the master does. Only addresses from there are ever called. */
 final class Agents {
     private static final Duration FRESH = Duration.ofSeconds(5);
 
@@ -44,7 +44,9 @@ final class Agents {
         JsonNode answer = json.readTree(upstream.get(URI.create(master + "/slaves"), authorization));
         for (JsonNode agent : answer.path("slaves")) {
             String pid = agent.path("pid").asText();
-            addresses.put(agent.path("id").asText(), URI.create("http://" + pid.substring(pid.indexOf('@') + 1)));
+            addresses.put(
+                    agent.path("id").asText(),
+                    URI.create(master.getScheme() + "://" + pid.substring(pid.indexOf('@') + 1)));
         }
         return addresses;
     }

@@ -6,10 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.servlet.Servlet;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.gantry.http.ErrorWriter;
 import org.gantry.http.Exchange;
 import org.gantry.http.GantryServlet;
@@ -18,6 +22,7 @@ import org.gantry.http.HttpLimits;
 import org.gantry.http.Router;
 import org.gantry.modulehost.spi.ModuleHost;
 import org.gantry.modulehost.spi.ModuleInfo;
+import org.gantry.security.files.TlsFiles;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -37,6 +42,7 @@ import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardTarget;
 public final class DashboardServlet extends GantryServlet {
     private static final long serialVersionUID = 1L;
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration CONNECT = Duration.ofSeconds(3);
 
     /** Where the servers behind the page answer. */
     @ObjectClassDefinition(name = "Gantry dashboard")
@@ -46,6 +52,15 @@ public final class DashboardServlet extends GantryServlet {
 
         @AttributeDefinition(description = "Address of the services framework")
         String services() default "http://127.0.0.1:8080";
+
+        @AttributeDefinition(description = "PEM file of those who vouch for servers that are reached by https")
+        String ssl__ca__file() default "";
+
+        @AttributeDefinition(description = "PEM file with the certificate to show to them")
+        String ssl__cert__file() default "";
+
+        @AttributeDefinition(description = "PEM file with the key of that certificate")
+        String ssl__key__file() default "";
 
         @AttributeDefinition(description = "Names by which browsers reach this page")
         String[] hosts() default {"127.0.0.1", "localhost", "[::1]"};
@@ -57,18 +72,32 @@ public final class DashboardServlet extends GantryServlet {
                 URI.create(settings.master()),
                 URI.create(settings.services()),
                 Set.of(settings.hosts()),
+                TlsFiles.named(settings.ssl__ca__file(), settings.ssl__cert__file(), settings.ssl__key__file())
+                        .contextIfNamed(),
                 modules::modules);
     }
 
-    DashboardServlet(URI master, URI services, Set<String> hosts, Supplier<List<ModuleInfo>> modules) {
-        super(routes(master, services, new BrowserGuard(hosts), modules), ErrorWriter.JSON_MESSAGE, HttpLimits.DEFAULT);
+    DashboardServlet(
+            URI master, URI services, Set<String> hosts, Optional<SSLContext> tls, Supplier<List<ModuleInfo>> modules) {
+        super(
+                routes(master, services, client(tls), new BrowserGuard(hosts), modules),
+                ErrorWriter.JSON_MESSAGE,
+                HttpLimits.DEFAULT);
     }
 
-    private static Router routes(URI master, URI services, BrowserGuard guard, Supplier<List<ModuleInfo>> modules) {
-        Upstream upstream = new Upstream();
+    private static HttpClient client(Optional<SSLContext> tls) {
+        HttpClient.Builder client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
+        tls.ifPresent(client::sslContext);
+        return client.build();
+    }
+
+    private static Router routes(
+            URI master, URI services, HttpClient client, BrowserGuard guard, Supplier<List<ModuleInfo>> modules) {
+        Upstream upstream = new Upstream(client);
         Agents agents = new Agents(upstream, master, Clock.systemUTC());
         Assets assets = new Assets();
-        EventRelay events = new EventRelay(services);
+        EventRelay events = new EventRelay(client, services);
         return new Router()
                 .get("/", guard.page(exchange -> assets.serve(exchange, "index.html")))
                 .get("/{name}", guard.page(exchange -> assets.serve(exchange, exchange.parameter("name"))))

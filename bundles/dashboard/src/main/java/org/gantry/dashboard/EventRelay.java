@@ -17,18 +17,15 @@ import org.gantry.http.StreamOptions;
 
 /** Passes the event stream of the services framework on to browsers. No thread waits for an event. */
 final class EventRelay {
-    private static final Duration CONNECT = Duration.ofSeconds(3);
     private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final Duration STALLED = Duration.ofSeconds(30);
     private static final int MAX_BEHIND = 1024 * 1024;
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT)
-            .build();
+    private final HttpClient http;
     private final URI source;
 
-    EventRelay(URI services) {
+    EventRelay(HttpClient http, URI services) {
+        this.http = http;
         source = URI.create(services + "/v2/events");
     }
 

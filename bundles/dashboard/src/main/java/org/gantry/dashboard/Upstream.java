@@ -19,14 +19,14 @@ import org.gantry.http.HttpError;
 
 /** Passes calls of the page on to the servers behind it, so that the browser needs one origin only. */
 final class Upstream {
-    private static final Duration CONNECT = Duration.ofSeconds(3);
     private static final Duration ANSWER = Duration.ofSeconds(20);
     private static final int MAX_ANSWER = 32 * 1024 * 1024;
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT)
-            .build();
+    private final HttpClient http;
+
+    Upstream(HttpClient http) {
+        this.http = http;
+    }
 
     /**
      * Sends the request to {@code base + path} with its query, and passes on what comes back while it is read.

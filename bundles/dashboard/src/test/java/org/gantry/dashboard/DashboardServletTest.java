@@ -51,6 +51,7 @@ class DashboardServletTest {
                         master.address(),
                         services.address(),
                         Set.of("127.0.0.1", "localhost"),
+                        Optional.empty(),
                         () -> List.of(new ModuleInfo(
                                 new ModuleId("isolator", "cgroups"),
                                 "1.2.0",

@@ -10,6 +10,7 @@ import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.gantry.agent.config.AgentFlags;
 import org.gantry.agent.config.Durations;
+import org.gantry.agent.security.MasterTls;
 
 /** The environment of a task: what the agent supplies, overridden by what the task asks for. */
 final class Environments {
@@ -31,6 +32,7 @@ final class Environments {
         environment.putAll(flags.environment());
         environment.put("LIBPROCESS_IP", flags.ip());
         environment.put("LIBPROCESS_PORT", "0");
+        environment.putAll(MasterTls.of(flags.settings()).environment());
         environment.put("MESOS_AGENT_ENDPOINT", address);
         environment.put("MESOS_CHECKPOINT", framework.getCheckpoint() ? "1" : "0");
         environment.put("MESOS_DIRECTORY", sandbox.toString());

@@ -1,19 +1,19 @@
 package org.gantry.agent.security;
 
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
-import org.gantry.security.files.FileText;
 import org.gantry.security.files.TlsFiles;
 
 /**
  * How an agent and its master know each other by certificates. The flags are called as Mesos's variables, without
  * {@code LIBPROCESS_}.
  *
- * @param enabled whether masters that were elected are reached by {@code https}
+ * @param enabled whether masters that were elected, and the agent itself, are reached by {@code https}
  */
 public record MasterTls(boolean enabled, TlsFiles files) {
+    private static final String ENABLED = "LIBPROCESS_SSL_ENABLED";
+
     /** @throws IllegalArgumentException if a flag is wrong, or asks for less than is always done */
     public static MasterTls of(Map<String, String> flags) {
         if (!flags.getOrDefault("ssl_verify_server_cert", "true").equals("true")) {
@@ -22,11 +22,10 @@ public record MasterTls(boolean enabled, TlsFiles files) {
         }
         return new MasterTls(
                 Boolean.parseBoolean(flags.get("ssl_enabled")),
-                new TlsFiles(path(flags, "ssl_ca_file"), path(flags, "ssl_cert_file"), path(flags, "ssl_key_file")));
-    }
-
-    private static Optional<Path> path(Map<String, String> flags, String name) {
-        return Optional.ofNullable(flags.get(name)).map(FileText::path);
+                TlsFiles.named(
+                        flags.getOrDefault("ssl_ca_file", ""),
+                        flags.getOrDefault("ssl_cert_file", ""),
+                        flags.getOrDefault("ssl_key_file", "")));
     }
 
     public String scheme() {
@@ -35,8 +34,16 @@ public record MasterTls(boolean enabled, TlsFiles files) {
 
     /** For the link to the master; empty if Java's own authorities are enough. */
     public Optional<SSLContext> context() {
-        return files.authorities().isPresent() || files.certificate().isPresent()
-                ? Optional.of(files.context())
-                : Optional.empty();
+        return files.contextIfNamed();
+    }
+
+    /** What executors are told, so that they reach their agent: by Mesos's own variables. */
+    public Map<String, String> environment() {
+        if (!enabled) {
+            return Map.of();
+        }
+        return files.authorities()
+                .map(file -> Map.of(ENABLED, "true", "LIBPROCESS_SSL_CA_FILE", file.toString()))
+                .orElse(Map.of(ENABLED, "true"));
     }
 }

@@ -19,18 +19,22 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.gantry.itests.Apps;
 import org.gantry.itests.Configuration;
+import org.gantry.itests.Distribution;
 import org.gantry.itests.Node;
 import org.gantry.testkit.TestAuthority;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A master that is reached by TLS with certificates on both sides; agent and services framework come that way. */
+/** Nodes that are reached by TLS with certificates on both sides, at a port of the master's own or at every port. */
 class TlsIT {
+    private static final Duration SOON = Duration.ofSeconds(60);
+
     @TempDir
     Path folder;
 
@@ -79,6 +83,76 @@ class TlsIT {
             apps.change("app", "{\"instances\": 2}");
             apps.awaitRunning("app", 2);
         }
+    }
+
+    @Test
+    void everyPortSpeaksTls() throws Exception {
+        TestAuthority authority = new TestAuthority(folder.resolve("authority"));
+        Path own = authority.issue("node", "127.0.0.1");
+        Path user = authority.issue("user", "ops");
+        HttpClient client = HttpClient.newBuilder()
+                .sslContext(authority.context(user))
+                .version(HttpClient.Version.HTTP_1_1)
+                .build();
+        Node base = Node.in(folder.resolve("secure")).asDaemon();
+        String ca = authority.certificate().toString();
+        Map<String, String> environment = Map.of(
+                "GANTRY_PORT_OFFSET", Integer.toString(base.portOffset()),
+                "GANTRY_CA", ca,
+                "GANTRY_CERTIFICATE", user.toString());
+        Path app = Files.writeString(
+                folder.resolve("app.json"),
+                "{\"id\": \"app\", \"cmd\": \"echo was here; sleep 1000\", \"cpus\": 0.1, \"mem\": 16}");
+        try (Node node = base.withOptions("--tls", own.toString(), "--tls-ca", ca, "--tls-clients", "needs")) {
+            node.start();
+            succeed(environment, "app", "add", app.toString());
+            await().atMost(SOON)
+                    .until(() -> succeed(environment, "task", "log", "app").contains("was here"));
+            assertThat(succeed(environment, "task", "list")).contains("running");
+            for (URI port : List.of(node.master(), node.agent(), node.services(), node.dashboard())) {
+                assertThat(text(client, secure(port).resolve("/")))
+                        .as("%s", port)
+                        .isNotEmpty();
+                assertThatThrownBy(() -> text(HttpClient.newHttpClient(), port))
+                        .as("%s", port)
+                        .isInstanceOf(IOException.class);
+                assertThatThrownBy(() -> get(authority, secure(port)))
+                        .as("%s", port)
+                        .isInstanceOf(IOException.class);
+            }
+            // What the page asks for, by way of the node's other ports.
+            URI page = secure(node.dashboard());
+            assertThat(text(client, page.resolve("/api/services/v2/apps"))).contains("/app");
+            String slaves = text(client, page.resolve("/api/master/slaves"));
+            String agent = slaves.replaceAll("(?s).*\"id\":\\s*\"([^\"]+-S0)\".*", "$1");
+            assertThat(text(client, page.resolve("/api/agents/" + agent + "/state")))
+                    .contains("app.");
+            assertThat(text(client, secure(node.master()).resolve("/frameworks")))
+                    .contains("\"webui_url\":\"" + secure(node.services()));
+            assertThat(node.stop()).isZero();
+        }
+        try (Node node = base.withOptions("--tls", own.toString(), "--tls-ca", ca, "--tls-downgrade", "yes")) {
+            node.start();
+            new Apps(node).awaitRunning("app", 1);
+            for (URI port : List.of(node.master(), node.agent(), node.services(), node.dashboard())) {
+                assertThat(text(client, port)).as("%s", port).isEqualTo(text(client, secure(port)));
+            }
+        }
+    }
+
+    private static URI secure(URI plain) {
+        return URI.create(plain.toString().replace("http:", "https:"));
+    }
+
+    private static String succeed(Map<String, String> environment, String... command) {
+        Distribution.Result result = Distribution.gantry(environment, command);
+        assertThat(result.exitCode()).as(result.errors()).isZero();
+        return result.output();
+    }
+
+    private static String text(HttpClient client, URI address) throws Exception {
+        return client.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     private static int freePort() throws IOException {

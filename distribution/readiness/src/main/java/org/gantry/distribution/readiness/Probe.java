@@ -7,14 +7,24 @@ import java.net.Proxy;
 import java.net.URI;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.HttpsURLConnection;
 
 /** Asks over HTTP. The old client of the JDK, since it is loaded in a fraction of the new one's time. */
 final class Probe {
     private static final int TIMEOUT_MILLIS = 2_000;
     static final double FORBIDDEN = -2;
     private static final int MAX_METRICS_BYTES = 1 << 20;
+
+    private final Optional<Path> certificate;
+
+    /** @param certificate what the node shows where it is asked by TLS: a PEM file with key and certificates */
+    Probe(Optional<Path> certificate) {
+        this.certificate = certificate;
+    }
 
     /** Whether the address answers with a status below 400. */
     boolean answers(URI address) {
@@ -55,11 +65,16 @@ final class Probe {
         }
     }
 
-    private static HttpURLConnection open(URL url) throws IOException {
+    private HttpURLConnection open(URL url) throws IOException {
         HttpURLConnection connection = (HttpURLConnection) url.openConnection(Proxy.NO_PROXY);
         connection.setConnectTimeout(TIMEOUT_MILLIS);
         connection.setReadTimeout(TIMEOUT_MILLIS);
         connection.setInstanceFollowRedirects(false);
+        if (connection instanceof HttpsURLConnection secure && certificate.isPresent()) {
+            // Read each time: it may be replaced while the node starts.
+            secure.setSSLSocketFactory(OwnCertificate.sockets(certificate.get()));
+            secure.setHostnameVerifier((host, session) -> true);
+        }
         return connection;
     }
 }

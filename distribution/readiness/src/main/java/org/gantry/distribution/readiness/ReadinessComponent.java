@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -15,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches the node that {@code bin/gantry} started. The script gives two system properties: {@code gantry.endpoints} (see
- * {@link Endpoint#parse}) and {@code gantry.ready.file}; without them there is nobody to tell and nothing is done.
+ * Watches the node that {@code bin/gantry} started. The script gives system properties: {@code gantry.endpoints} (see
+ * {@link Endpoint#parse}), {@code gantry.ready.file} and, where endpoints are {@code https}, {@code gantry.tls.file}; without the
+ * first two there is nobody to tell and nothing is done.
  */
 @Component(service = {})
 public final class ReadinessComponent {
@@ -35,7 +37,10 @@ public final class ReadinessComponent {
             return;
         }
         List<Endpoint> parsed = Endpoint.parse(endpoints);
-        watcher = new Thread(() -> watch(parsed, Path.of(file)), "gantry-readiness");
+        Optional<Path> certificate = Optional.ofNullable(context.getProperty("gantry.tls.file"))
+                .filter(name -> !name.isEmpty())
+                .map(Path::of);
+        watcher = new Thread(() -> watch(parsed, new Probe(certificate), Path.of(file)), "gantry-readiness");
         watcher.setDaemon(true);
         watcher.start();
     }
@@ -48,13 +53,13 @@ public final class ReadinessComponent {
         }
     }
 
-    private static void watch(List<Endpoint> endpoints, Path file) {
+    private static void watch(List<Endpoint> endpoints, Probe probe, Path file) {
         try {
             if (Files.exists(file)) {
                 return; // this bundle was updated in a node that is ready already
             }
             Instant started = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
-            Readiness readiness = new Readiness(endpoints, new Probe(), Clock.systemUTC(), started, System.out);
+            Readiness readiness = new Readiness(endpoints, probe, Clock.systemUTC(), started, System.out);
             readiness.await(POLL, PATIENCE);
             readiness.announce(file);
             LOG.info("Every endpoint of the node answers");

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -94,7 +95,8 @@ class ReadinessTest {
     private void watch(Path file) {
         List<Endpoint> endpoints = Endpoint.parse("master=" + url + "=/health agent=" + url + "=/health");
         Clock clock = Clock.systemUTC();
-        Readiness readiness = new Readiness(endpoints, new Probe(), clock, clock.instant(), new PrintStream(console));
+        Readiness readiness =
+                new Readiness(endpoints, new Probe(Optional.empty()), clock, clock.instant(), new PrintStream(console));
         try {
             readiness.await(Duration.ofMillis(10), Duration.ofMillis(50));
             readiness.announce(file);

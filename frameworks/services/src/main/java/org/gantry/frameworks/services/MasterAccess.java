@@ -2,6 +2,7 @@ package org.gantry.frameworks.services;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.gantry.frameworks.sdk.Access;
 import org.gantry.security.files.Credential;
 import org.gantry.security.files.CredentialFiles;
@@ -29,18 +30,13 @@ public record MasterAccess(Optional<String> principal, Access access) {
                 FileText.path(file),
                 path -> CredentialFiles.basic(new Credential(
                         principal.get(), new String(FileText.read(path), StandardCharsets.UTF_8).strip()))));
-        Optional<String> authorities = text(configuration.ssl__ca__file());
-        Optional<String> certificate = text(configuration.ssl__cert__file());
-        Optional<String> key = text(configuration.ssl__key__file());
-        if (principal.isEmpty() && authorities.isEmpty() && certificate.isEmpty() && key.isEmpty()) {
+        Optional<SSLContext> tls = TlsFiles.named(
+                        configuration.ssl__ca__file(), configuration.ssl__cert__file(), configuration.ssl__key__file())
+                .contextIfNamed();
+        if (principal.isEmpty() && tls.isEmpty()) {
             return NONE;
         }
-        boolean tls = authorities.isPresent() || certificate.isPresent() || key.isPresent();
-        TlsFiles files =
-                new TlsFiles(authorities.map(FileText::path), certificate.map(FileText::path), key.map(FileText::path));
-        return new MasterAccess(
-                principal,
-                new Access(() -> header.map(WatchedFile::get), tls ? Optional.of(files.context()) : Optional.empty()));
+        return new MasterAccess(principal, new Access(() -> header.map(WatchedFile::get), tls));
     }
 
     private static Optional<String> text(String value) {

@@ -33,6 +33,24 @@ public record TlsFiles(Optional<Path> authorities, Optional<Path> certificate, O
         }
     }
 
+    /** The files of these names; a blank name stands for none. */
+    public static TlsFiles named(String authorities, String certificate, String key) {
+        return new TlsFiles(path(authorities), path(certificate), path(key));
+    }
+
+    private static Optional<Path> path(String name) {
+        return Optional.of(name.strip()).filter(text -> !text.isEmpty()).map(FileText::path);
+    }
+
+    /**
+     * A context for clients; empty if no file is named, so that Java's own authorities are enough.
+     *
+     * @throws IllegalArgumentException if a file cannot be used
+     */
+    public Optional<SSLContext> contextIfNamed() {
+        return authorities.isPresent() || certificate.isPresent() ? Optional.of(context()) : Optional.empty();
+    }
+
     private record Managers(Optional<X509ExtendedKeyManager> keys, X509ExtendedTrustManager trust) {}
 
     /**

@@ -21,7 +21,14 @@ public final class Activator implements BundleActivator {
     public void start(BundleContext context) {
         Security.addProvider(provider);
         watch.start();
-        context.registerService(ConnectorFactory.class, watch::adopt, null);
+        TlsPorts ports = new TlsPorts("yes".equals(context.getProperty("gantry.tls.downgrade")));
+        context.registerService(
+                ConnectorFactory.class,
+                server -> {
+                    ports.prepare(server);
+                    return watch.adopt(server);
+                },
+                null);
     }
 
     @Override
