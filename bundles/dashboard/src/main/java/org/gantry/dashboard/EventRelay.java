@@ -14,6 +14,7 @@ import org.gantry.http.EventStream;
 import org.gantry.http.Exchange;
 import org.gantry.http.HttpError;
 import org.gantry.http.StreamOptions;
+import org.gantry.http.StreamRelay;
 
 /** Passes the event stream of the services framework on to browsers. No thread waits for an event. */
 final class EventRelay {
@@ -40,12 +41,10 @@ final class EventRelay {
         try {
             stream = exchange.stream("text/event-stream", new StreamOptions(MAX_BEHIND, STALLED));
         } catch (IOException | RuntimeException e) {
-            events.subscribe(new Discard());
+            StreamRelay.discard(events);
             throw e;
         }
-        Relay relay = new Relay(stream);
-        stream.onClose(reason -> relay.cancel());
-        events.subscribe(relay);
+        StreamRelay.connect(events, stream);
     }
 
     private Flow.Publisher<List<ByteBuffer>> events() {
@@ -57,7 +56,7 @@ final class EventRelay {
             HttpResponse<Flow.Publisher<List<ByteBuffer>>> response =
                     http.send(request, info -> BodySubscribers.ofPublisher());
             if (response.statusCode() != 200) {
-                response.body().subscribe(new Discard());
+                StreamRelay.discard(response.body());
                 throw new HttpError(502, source + " sends no events: status " + response.statusCode());
             }
             return response.body();
@@ -67,72 +66,5 @@ final class EventRelay {
             Thread.currentThread().interrupt();
             throw new HttpError(503, "The dashboard is stopping");
         }
-    }
-
-    /** From the framework to one browser. */
-    private static final class Relay implements Flow.Subscriber<List<ByteBuffer>> {
-        private final EventStream stream;
-        private Flow.Subscription subscription;
-        private boolean cancelled;
-
-        Relay(EventStream stream) {
-            this.stream = stream;
-        }
-
-        @Override
-        public synchronized void onSubscribe(Flow.Subscription given) {
-            subscription = given;
-            if (cancelled) {
-                given.cancel();
-            } else {
-                given.request(Long.MAX_VALUE);
-            }
-        }
-
-        @Override
-        public void onNext(List<ByteBuffer> buffers) {
-            for (ByteBuffer buffer : buffers) {
-                byte[] chunk = new byte[buffer.remaining()];
-                buffer.get(chunk);
-                if (!stream.send(chunk)) {
-                    cancel();
-                    return;
-                }
-            }
-        }
-
-        @Override
-        public void onError(Throwable failure) {
-            stream.close();
-        }
-
-        @Override
-        public void onComplete() {
-            stream.close();
-        }
-
-        synchronized void cancel() {
-            cancelled = true;
-            if (subscription != null) {
-                subscription.cancel();
-            }
-        }
-    }
-
-    /** Lets go of an answer that nobody reads. */
-    private static final class Discard implements Flow.Subscriber<List<ByteBuffer>> {
-        @Override
-        public void onSubscribe(Flow.Subscription subscription) {
-            subscription.cancel();
-        }
-
-        @Override
-        public void onNext(List<ByteBuffer> item) {}
-
-        @Override
-        public void onError(Throwable failure) {}
-
-        @Override
-        public void onComplete() {}
     }
 }

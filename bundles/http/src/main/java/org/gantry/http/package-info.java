@@ -1,6 +1,6 @@
 /** What every HTTP bundle shares: routing, limits, errors, streams that never block their sender. */
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 package org.gantry.http;
 
 import org.osgi.annotation.bundle.Export;

@@ -101,7 +101,14 @@ public @interface ServicesConfiguration {
     @AttributeDefinition(description = "File that holds the principal's secret and nothing else")
     String mesos__authentication__secret__file() default "";
 
-    @AttributeDefinition(description = "PEM file of those who vouch for masters that are reached by https")
+    @AttributeDefinition(description = "How long a node that does not lead waits for a connection to the one that does")
+    long leader__proxy__connection__timeout() default 5_000;
+
+    @AttributeDefinition(description = "How long it waits for the beginning of an answer")
+    long leader__proxy__read__timeout() default 10_000;
+
+    @AttributeDefinition(
+            description = "PEM file of those who vouch for masters and leading nodes that are reached by https")
     String ssl__ca__file() default "";
 
     @AttributeDefinition(description = "PEM file with the certificate to show to the master")
@@ -132,6 +139,8 @@ public @interface ServicesConfiguration {
             require(configuration.launch__tokens() > 0, "launch_tokens > 0");
             require(configuration.kill__chunk__size() > 0, "kill_chunk_size > 0");
             require(configuration.zk__max__versions() > 0, "zk_max_versions > 0");
+            require(configuration.leader__proxy__connection__timeout() > 0, "leader_proxy_connection_timeout > 0");
+            require(configuration.leader__proxy__read__timeout() > 0, "leader_proxy_read_timeout > 0");
             require(configuration.state__path().startsWith("/"), "state_path begins with /");
             return new ServicesSettings(
                     Arrays.stream(configuration.master().split(","))
@@ -166,7 +175,10 @@ public @interface ServicesConfiguration {
                     configuration.max__running__deployments(),
                     configuration.zk__max__versions(),
                     configuration.state__path(),
-                    MasterAccess.of(configuration));
+                    MasterAccess.of(configuration),
+                    new LeaderProxySettings(
+                            Duration.ofMillis(configuration.leader__proxy__connection__timeout()),
+                            Duration.ofMillis(configuration.leader__proxy__read__timeout())));
         }
 
         private static void require(boolean holds, String rule) {

@@ -13,6 +13,7 @@ import org.gantry.frameworks.services.app.AppDefaults;
  * @param maxInstancesPerOffer tasks launched on one offer at most
  * @param launchTokens tasks launched in one {@code launchTokenInterval} at most
  * @param access by what the framework and the master know each other
+ * @param leaderProxy how requests are passed on while another node leads
  * @param declineOfferDuration how long resources that are not needed shall not be offered again
  */
 public record ServicesSettings(
@@ -40,7 +41,8 @@ public record ServicesSettings(
         int maxRunningDeployments,
         int maxVersions,
         String statePath,
-        MasterAccess access) {
+        MasterAccess access,
+        LeaderProxySettings leaderProxy) {
     public ServicesSettings {
         masters = List.copyOf(masters);
     }
@@ -72,6 +74,7 @@ public record ServicesSettings(
                 100,
                 50,
                 "/services",
-                MasterAccess.NONE);
+                MasterAccess.NONE,
+                LeaderProxySettings.STANDARD);
     }
 }

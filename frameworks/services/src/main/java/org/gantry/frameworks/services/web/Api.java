@@ -24,9 +24,11 @@ final class Api {
     static final String DEPLOYMENT_HEADER = "Marathon-Deployment-Id";
 
     private final Node node;
+    private final LeaderProxy proxy;
 
     Api(Node node) {
         this.node = node;
+        this.proxy = new LeaderProxy(node, EventResource.STREAM);
     }
 
     /** Serves a request that needs the leader. */
@@ -41,7 +43,13 @@ final class Api {
         void answer(Exchange exchange, T result) throws Exception;
     }
 
+    /** What only the leader answers, though it takes nothing from what is decided there. */
     Handler any(Handler handler) {
+        return proxy.guard(local(handler));
+    }
+
+    /** What each node answers by itself. */
+    Handler local(Handler handler) {
         return exchange -> {
             headers(exchange);
             try {
@@ -56,7 +64,7 @@ final class Api {
     Handler leader(LeaderHandler handler) {
         return any(exchange -> handler.handle(
                 exchange,
-                node.leading().orElseThrow(() -> new ApiException(502, "Could not determine the current leader"))));
+                node.leading().orElseThrow(() -> new ApiException(503, "Could not determine the current leader"))));
     }
 
     /** Bodies are JSON; a client that does not say so is believed. */

@@ -16,7 +16,7 @@ import org.gantry.http.StreamOptions;
 
 /** {@code /v2/events}: a stream of server-sent events, all or of some types. A reader that is too slow is cut off. */
 final class EventResource {
-    private static final StreamOptions STREAM = new StreamOptions(1 << 20, Duration.ofSeconds(30));
+    static final StreamOptions STREAM = new StreamOptions(1 << 20, Duration.ofSeconds(30));
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
     private static final byte[] LINE_END = "\r\n".getBytes(StandardCharsets.US_ASCII);
 

@@ -12,7 +12,7 @@ import org.gantry.frameworks.services.runtime.ServicesFramework;
 import org.gantry.http.Exchange;
 import org.gantry.http.Router;
 
-/** What the framework says of itself. Every node answers, leader or not. */
+/** What the framework says of itself. */
 final class InfoResource {
     /** The version of the API that is served; clients branch on it. */
     private static final String VERSION = "1.11.24";
@@ -27,12 +27,12 @@ final class InfoResource {
 
     void addTo(Router router) {
         router.get("/", api.any(this::root))
-                .get("/ping", api.any(this::ping))
+                .get("/ping", api.local(this::ping))
                 .get("/v2/info", api.any(this::info))
                 .get("/v2/leader", api.any(this::leader))
                 .delete("/v2/leader", api.any(this::abdicate))
                 .get("/v2/plugins", api.leader(this::plugins))
-                .get("/metrics", api.any(this::metrics))
+                .get("/metrics", api.local(this::metrics))
                 .any("/v2/pods", api.any(exchange -> refuse("Pods")))
                 .any("/v2/pods/{rest...}", api.any(exchange -> refuse("Pods")));
     }
