@@ -21,11 +21,13 @@ import org.gantry.agent.core.AgentSnapshot;
 import org.gantry.agent.security.AgentSight;
 import org.gantry.http.Exchange;
 import org.gantry.http.HttpError;
+import org.gantry.observability.AuditLog;
 import org.gantry.protocol.MediaType;
 import org.gantry.protocol.ProtocolException;
 import org.gantry.protocol.RecordIo;
 import org.gantry.protocol.view.Build;
 import org.gantry.security.guard.Approvers;
+import org.gantry.security.guard.AuditTrail;
 import org.gantry.security.spi.Action;
 
 /** The agent's v1 operator API, {@code POST /api/v1}. */
@@ -33,6 +35,7 @@ final class OperatorApi {
     private static final Build BUILD = Build.of(OperatorApi.class);
     private static final String RECORD_IO = "application/recordio";
 
+    private final AuditTrail audit = new AuditTrail(new AuditLog("agent"));
     private final Agent agent;
     private final SandboxFiles files;
     private final AgentMetrics metrics;
@@ -52,6 +55,11 @@ final class OperatorApi {
                     agent.failure().map(why -> "Recovery failed: " + why).orElse("Agent has not finished recovery"));
         }
         Call call = call(exchange);
+        audit.around(exchange, call.getType(), call, () -> carryOut(exchange, call));
+    }
+
+    private void carryOut(Exchange exchange, Call call) throws IOException {
+        validate(call);
         MediaType answer = accepted(exchange, call.getType());
         Approvers approvers = agent.security().approvers(exchange);
         if (new ProcessCalls(agent).answered(exchange, answer, call, approvers)) {
@@ -97,14 +105,11 @@ final class OperatorApi {
         MediaType media = MediaType.ofContentType(type)
                 .orElseThrow(() -> new HttpError(
                         415, "Expecting 'Content-Type' of application/json or application/x-protobuf or " + RECORD_IO));
-        Call call;
         try {
-            call = media.decode(exchange.body(), Call.newBuilder()).build();
+            return media.decode(exchange.body(), Call.newBuilder()).build();
         } catch (ProtocolException e) {
             throw new HttpError(400, e.detail());
         }
-        validate(call);
-        return call;
     }
 
     /** What the first record of a stream of calls asks for, if it can be read. */

@@ -8,12 +8,16 @@ import org.gantry.http.process.HelpPages;
 import org.gantry.http.process.LoggingToggle;
 import org.gantry.http.process.ProcessList;
 import org.gantry.model.Durations;
+import org.gantry.observability.AuditLog;
+import org.gantry.security.guard.AuditTrail;
 import org.gantry.security.spi.Action;
 import org.gantry.security.spi.ProtectedObject;
 
 /** What the agent answers about itself as a process. */
 final class ProcessRoutes {
     private static final String JSONP = " `jsonp=NAME` wraps the answer in a call of a function.";
+
+    private static final String TOGGLE = "/logging/toggle";
 
     private final Agent agent;
 
@@ -29,12 +33,11 @@ final class ProcessRoutes {
                     400, "Perftools is disabled. To enable perftools, configure libprocess with --enable-perftools.\n");
         };
         HelpPages help = help();
-        router.any("/logging/toggle", exchange -> {
-                    agent.security()
-                            .approvers(exchange)
-                            .require(Action.GET_ENDPOINT_WITH_PATH, ProtectedObject.of("/logging/toggle"));
-                    toggle.handle(exchange);
-                })
+        Handler guarded = exchange -> {
+            agent.security().approvers(exchange).require(Action.GET_ENDPOINT_WITH_PATH, ProtectedObject.of(TOGGLE));
+            toggle.handle(exchange);
+        };
+        router.any(TOGGLE, new AuditTrail(new AuditLog("agent")).around(TOGGLE, guarded))
                 .any("/__processes__", exchange -> Json.answer(exchange, processes::write))
                 .any("/profiler/start", profiler)
                 .any("/profiler/stop", profiler)

@@ -10,6 +10,8 @@ import org.gantry.http.Handler;
 import org.gantry.http.HttpError;
 import org.gantry.master.security.Door;
 import org.gantry.master.security.MasterSecurity;
+import org.gantry.observability.AuditLog;
+import org.gantry.security.guard.AuditTrail;
 
 /**
  * Finds who serves a path: each endpoint serves its own path, with or without {@code /master} before it, and every
@@ -17,6 +19,11 @@ import org.gantry.master.security.MasterSecurity;
  */
 public final class Endpoints implements Handler {
     private static final String PROCESS = "/master";
+
+    /** Knows by itself which calls change something. */
+    private static final String CALLS = "/api/v1";
+
+    private final AuditTrail audit = new AuditTrail(new AuditLog("master"));
 
     private final Map<String, Handler> handlers = new HashMap<>();
     private final SortedMap<String, Door> doors = new TreeMap<>();
@@ -32,7 +39,7 @@ public final class Endpoints implements Handler {
      * @param path without a slash at the end
      */
     public Endpoints add(String path, Handler handler) {
-        return add(path, Door.READWRITE, handler);
+        return add(path, Door.READWRITE, CALLS.equals(path) ? handler : audit.around(path, handler));
     }
 
     /** Likewise, behind a door. */

@@ -32,6 +32,7 @@ import org.gantry.protocol.MediaType;
 import org.gantry.protocol.MessageJson;
 import org.gantry.protocol.RecordIo;
 import org.gantry.security.guard.Approvers;
+import org.gantry.security.guard.AuditTrail;
 import org.gantry.security.guard.Authorization;
 
 /** {@code POST /api/v1}: the operator API. */
@@ -54,7 +55,7 @@ public final class OperatorApi implements Handler {
             Call.Type.GET_FRAMEWORKS, StateJson::frameworks,
             Call.Type.GET_AGENTS, StateJson::agents);
 
-    private final OperatorAudit audit = new OperatorAudit(new AuditLog("master"));
+    private final AuditTrail audit = new AuditTrail(new AuditLog("master"));
     private final Fragments<Task> tasks = new Fragments<>((json, task) -> MessageJson.write(task, json));
     private final SharedAnswers shared;
     private final OwnerLoop owner;
@@ -92,6 +93,10 @@ public final class OperatorApi implements Handler {
     public void handle(Exchange exchange) throws IOException {
         Transport.requirePost(exchange);
         Call call = Transport.read(exchange, Call.newBuilder()).build();
+        audit.around(exchange, call.getType(), call, () -> carryOut(exchange, call));
+    }
+
+    private void carryOut(Exchange exchange, Call call) throws IOException {
         OperatorRules.check(call).ifPresent(error -> {
             throw new HttpError(400, "Failed to validate master::Call: " + error);
         });
@@ -100,7 +105,7 @@ public final class OperatorApi implements Handler {
         if (order.isPresent()) {
             desk.give(exchange, order.get());
         } else {
-            audit.around(exchange, call, () -> answer(exchange, call, media));
+            answer(exchange, call, media);
         }
     }
 

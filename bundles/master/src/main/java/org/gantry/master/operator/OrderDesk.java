@@ -1,7 +1,6 @@
 package org.gantry.master.operator;
 
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -14,8 +13,6 @@ import org.gantry.master.loop.OwnerLoop;
 import org.gantry.master.order.Answer;
 import org.gantry.master.order.Order;
 import org.gantry.master.security.OrderPermissions;
-import org.gantry.observability.AuditEntry;
-import org.gantry.observability.AuditLog;
 import org.gantry.security.guard.Authorization;
 
 /** Takes operators' orders and waits with each until the registry holds it. For any thread. */
@@ -24,8 +21,6 @@ public final class OrderDesk {
     private static final int MAX_WAITING = 64;
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-    private static final AuditLog AUDIT = new AuditLog("master");
 
     private final Semaphore places = new Semaphore(MAX_WAITING);
     private final OwnerLoop owner;
@@ -52,7 +47,7 @@ public final class OrderDesk {
             if (!owner.submit(new Command.Ordered(order, reply))) {
                 throw new HttpError(503, "The master is overloaded, try again later");
             }
-            answer(exchange, order, reply.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+            answer(exchange, reply.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
         } catch (TimeoutException e) {
             throw new HttpError(503, "The registry has not taken the order yet; it may still be carried out");
         } catch (ExecutionException e) {
@@ -65,24 +60,10 @@ public final class OrderDesk {
         }
     }
 
-    private static void answer(Exchange exchange, Order order, Answer answer) {
-        AUDIT.record(entry(exchange, order, answer));
+    private static void answer(Exchange exchange, Answer answer) {
         if (answer.isRefusal()) {
             throw new HttpError(answer.status(), answer.message());
         }
         exchange.status(answer.status());
-    }
-
-    private static AuditEntry entry(Exchange exchange, Order order, Answer answer) {
-        AuditEntry done = AuditEntry.done(
-                        OperatorAudit.actor(exchange),
-                        order.getClass()
-                                .getSimpleName()
-                                .replaceAll("(?<=[a-z])(?=[A-Z])", "_")
-                                .toUpperCase(Locale.ROOT),
-                        "")
-                .from(exchange.request().getRemoteAddr())
-                .with("order", order.toString().replaceAll("\\s+", " "));
-        return answer.isRefusal() ? done.ended(AuditEntry.Result.REFUSED, answer.message()) : done;
     }
 }
