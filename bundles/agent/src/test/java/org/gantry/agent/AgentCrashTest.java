@@ -130,7 +130,7 @@ class AgentCrashTest {
                     TestTasks.FRAMEWORK,
                     TestTasks.task("t" + i, "exec sleep 1000").build());
         }
-        Waiting.until("some tasks run, others do not", () -> IntStream.range(0, TASKS)
+        Waiting.until("some tasks run, others do not", FakeMaster.PATIENCE, () -> IntStream.range(0, TASKS)
                 .anyMatch(i -> master.states("t" + i).contains(TaskState.TASK_RUNNING)));
         restart();
 
@@ -139,9 +139,11 @@ class AgentCrashTest {
             if (!known(id)) {
                 continue; // the agent was killed before it had this task on disk: the master tells of it
             }
-            Waiting.until(id + " runs or is dropped", () -> !master.states(id).isEmpty());
+            Waiting.until(id + " runs or is dropped", FakeMaster.PATIENCE, () -> !master.states(id)
+                    .isEmpty());
             Waiting.until(
                     id + " has a lasting state",
+                    FakeMaster.PATIENCE,
                     () -> master.states(id).contains(TaskState.TASK_RUNNING)
                             || master.states(id).contains(TaskState.TASK_DROPPED));
         }
@@ -159,7 +161,7 @@ class AgentCrashTest {
                 master.kill(TestTasks.FRAMEWORK_ID, "t" + i);
             }
         }
-        Waiting.until("nothing is left", () -> containers().isEmpty());
+        Waiting.until("nothing is left", FakeMaster.PATIENCE, () -> containers().isEmpty());
         assertThat(running).isNotEmpty().noneMatch(TempProcesses::isAlive);
     }
 
@@ -172,7 +174,7 @@ class AgentCrashTest {
         Files.delete(work.resolve("meta/slaves/latest"));
         agent = startAgent();
 
-        Waiting.until("nothing is left", () -> containers().isEmpty());
+        Waiting.until("nothing is left", FakeMaster.PATIENCE, () -> containers().isEmpty());
         assertThat(TempProcesses.isAlive(pid)).isFalse();
     }
 

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.Environment;
+import org.apache.mesos.v1.Protos.ExecutorID;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -175,6 +178,23 @@ class AgentLaunchTest {
                 .containsEntry("MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", "5secs")
                 .containsEntry("MESOS_RECOVERY_TIMEOUT", "15mins")
                 .doesNotContainKey("HOME");
+    }
+
+    @Test
+    void executorIsToldOfItsSocketAndOfTheTimeThatItHasToShutDown() throws Exception {
+        start(Map.of("http_executor_domain_sockets", "true"));
+        ExecutorInfo.Builder executor =
+                ExecutorInfo.newBuilder().setExecutorId(ExecutorID.newBuilder().setValue("e"));
+        executor.getShutdownGracePeriodBuilder()
+                .setNanoseconds(Duration.ofSeconds(90).toNanos());
+        Map<String, String> environment = org.gantry.agent.run.EnvironmentsProbe.of(
+                fake.agent().flags(), TestTasks.FRAMEWORK, executor.build(), work);
+
+        assertThat(environment)
+                .containsEntry("MESOS_EXECUTOR_ID", "e")
+                .containsEntry(
+                        "MESOS_DOMAIN_SOCKET", work.resolve("run/agent.sock").toString())
+                .containsEntry("MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", "90secs");
     }
 
     private void start(Map<String, String> flags) throws Exception {

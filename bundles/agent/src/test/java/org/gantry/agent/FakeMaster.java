@@ -40,6 +40,9 @@ import org.gantry.testkit.Waiting;
 final class FakeMaster implements AutoCloseable {
     static final String AGENT = "m-S0";
 
+    /** For an agent that is a process of its own and has to start, on a machine that has other things to do. */
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final LocalServer server;
     private final List<AgentLink.Call> calls = new CopyOnWriteArrayList<>();
     private volatile Optional<EventStream> stream = Optional.empty();
@@ -76,7 +79,7 @@ final class FakeMaster implements AutoCloseable {
     }
 
     void awaitSubscriptions(int count) {
-        Waiting.until(count + " subscriptions", () -> subscriptions().size() >= count);
+        Waiting.until(count + " subscriptions", PATIENCE, () -> subscriptions().size() >= count);
     }
 
     Stream<TaskStatus> updates(String task) {
@@ -95,7 +98,7 @@ final class FakeMaster implements AutoCloseable {
     }
 
     TaskStatus await(String task, TaskState state) {
-        Waiting.until(task + " in " + state + ", has " + states(task), () -> states(task)
+        Waiting.until(task + " in " + state + ", has " + states(task), PATIENCE, () -> states(task)
                 .contains(state));
         return updates(task)
                 .filter(status -> status.getState() == state)

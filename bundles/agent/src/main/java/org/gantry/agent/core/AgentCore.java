@@ -380,7 +380,9 @@ public final class AgentCore {
         if (executor.isPresent()) {
             executors.shutdown(executor.get());
         } else {
-            kill(new TaskKey(command.framework(), command.executor()), Optional.empty(), KillCause.REQUESTED);
+            state.run(new TaskKey(command.framework(), command.executor()))
+                    .filter(run -> run.host.isEmpty())
+                    .ifPresent(run -> kills.shutdown(run, settings.executors().shutdownGrace()));
         }
     }
 
@@ -417,7 +419,7 @@ public final class AgentCore {
     private void endAll(FrameworkRuns framework) {
         framework.all().stream()
                 .filter(run -> run.host.isEmpty())
-                .forEach(run -> kills.kill(run, Optional.empty(), KillCause.REQUESTED));
+                .forEach(run -> kills.shutdown(run, settings.executors().shutdownGrace()));
         framework.allExecutors().forEach(executors::shutdown);
     }
 

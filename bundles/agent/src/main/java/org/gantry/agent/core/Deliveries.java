@@ -1,10 +1,8 @@
 package org.gantry.agent.core;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.KillPolicy;
-import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskGroupInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -126,7 +124,7 @@ final class Deliveries {
         if (executor.phase != ExecutorRun.Phase.RUNNING) {
             return;
         }
-        List<Resource> wanted = new ArrayList<>(executor.resources());
+        Allowance wanted = executor.allowance();
         if (!wanted.equals(executor.applied)) {
             executor.applied = wanted;
             effects.add(new Effect.Resize(state.agentId(), executor.run, wanted));

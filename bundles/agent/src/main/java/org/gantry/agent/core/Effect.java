@@ -2,12 +2,10 @@ package org.gantry.agent.core;
 
 import com.google.protobuf.ByteString;
 import java.time.Duration;
-import java.util.List;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.DrainConfig;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
-import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.executor.Protos.Event;
@@ -68,9 +66,8 @@ public sealed interface Effect {
     /** Prepare the sandbox, fetch, launch; ends in {@link Command.Launched} or {@link Command.LaunchFailed}. */
     record Start(String agent, RunId run, FrameworkInfo framework, TaskInfo task) implements Effect {}
 
-    /** As {@link Start}, of an executor. @param resources of it and its tasks together */
-    record StartExecutor(
-            String agent, RunId run, FrameworkInfo framework, ExecutorInfo executor, List<Resource> resources)
+    /** As {@link Start}, of an executor. @param allowance of it and its tasks together */
+    record StartExecutor(String agent, RunId run, FrameworkInfo framework, ExecutorInfo executor, Allowance allowance)
             implements Effect {}
 
     /** As {@link Start}, of a task in a container nested in its executor's. */
@@ -84,7 +81,7 @@ public sealed interface Effect {
             implements Effect {}
 
     /** Change what a container may use; ends in {@link Command.ResizeFailed} if that cannot be. */
-    record Resize(String agent, RunId run, List<Resource> resources) implements Effect {}
+    record Resize(String agent, RunId run, Allowance allowance) implements Effect {}
 
     /** @param framework whose executor that is */
     record ToExecutor(String framework, ExecutorChannel channel, Event event) implements Effect {}

@@ -1,14 +1,12 @@
 package org.gantry.agent.core;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
-import org.apache.mesos.v1.Protos.Resource;
 import org.gantry.agent.checkpoint.RunId;
 
 /**
@@ -55,7 +53,7 @@ final class ExecutorRun {
     Optional<Integer> status = Optional.empty();
 
     /** What its container was last allowed to use. */
-    List<Resource> applied = List.of();
+    Allowance applied = Allowance.NOTHING;
 
     boolean completed;
 
@@ -86,10 +84,10 @@ final class ExecutorRun {
     }
 
     /** What it and its tasks may use together. */
-    List<Resource> resources() {
-        List<Resource> all = new ArrayList<>(info.getResourcesList());
-        unfinished().forEach(task -> all.addAll(task.info.getResourcesList()));
-        return all;
+    Allowance allowance() {
+        return Allowance.of(
+                info.getResourcesList(),
+                unfinished().stream().map(task -> task.info).toList());
     }
 
     void complete(TaskRun task) {

@@ -76,9 +76,9 @@ final class Executors implements Endings.Listener {
         ExecutorRun executor = there.orElseGet(() -> begin(framework, info));
         add(executor, tasks, group);
         if (there.isEmpty()) {
+            executor.applied = executor.allowance();
             effects.add(new Effect.StartExecutor(
-                    state.agentId(), executor.run, framework, executor.info, executor.resources()));
-            executor.applied = executor.resources();
+                    state.agentId(), executor.run, framework, executor.info, executor.applied));
         } else if (executor.phase == ExecutorRun.Phase.RUNNING) {
             handOver(executor);
         }

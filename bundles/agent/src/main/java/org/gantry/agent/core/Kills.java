@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 final class Kills {
     private static final Logger LOG = LoggerFactory.getLogger(Kills.class);
     private static final Duration DEFAULT_GRACE = Duration.ofSeconds(3);
+    private static final Duration TELLING = Duration.ofSeconds(2);
 
     private final AgentState state;
     private final Clock clock;
@@ -33,6 +34,18 @@ final class Kills {
     /** Ends a task in the time that the policy, or else the task itself, allows. */
     void kill(TaskRun run, Optional<KillPolicy> policy, KillCause cause) {
         kill(run, policy, cause, graceOf(run, policy));
+    }
+
+    /**
+     * Ends a task with all of its framework or agent: in the time that executors have for that, whatever the task's own
+     * policy, and with a little of it left for the end to be told.
+     */
+    void shutdown(TaskRun run, Duration grace) {
+        Duration left = grace.minus(TELLING).isNegative() ? Duration.ZERO : grace.minus(TELLING);
+        KillPolicy policy = KillPolicy.newBuilder()
+                .setGracePeriod(DurationInfo.newBuilder().setNanoseconds(left.toNanos()))
+                .build();
+        kill(run, Optional.of(policy), KillCause.REQUESTED, left);
     }
 
     private void kill(TaskRun run, Optional<KillPolicy> policy, KillCause cause, Duration grace) {

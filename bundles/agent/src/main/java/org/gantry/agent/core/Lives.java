@@ -59,7 +59,7 @@ final class Lives {
         if (run.info.hasHealthCheck() || run.info.hasCheck()) {
             effects.add(new Effect.StartChecks(run.container, run.info));
         }
-        if (run.info.hasMaxCompletionTime()) {
+        if (run.info.getMaxCompletionTime().getNanoseconds() > 0) {
             Duration allowed = Kills.duration(run.info.getMaxCompletionTime());
             Duration left = allowed.minus(Duration.between(startedAt, clock.instant()));
             effects.add(new Effect.After(

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -243,14 +242,18 @@ public final class EffectRunner implements AutoCloseable {
             targets.volumes()
                     .link(
                             targets.directory().sandbox(effect.agent(), effect.run()),
-                            effect.resources(),
+                            effect.allowance().resources(),
                             Optional.empty());
         } catch (IOException e) {
             commands.accept(new Command.ResizeFailed(container, e.getMessage()));
             return;
         }
         targets.containers()
-                .update(container, Specs.limits(effect.resources(), Map.of()))
+                .update(
+                        container,
+                        Specs.limits(
+                                effect.allowance().resources(),
+                                effect.allowance().limits()))
                 .whenComplete((done, error) -> {
                     if (error != null) {
                         Throwable cause = error.getCause() == null ? error : error.getCause();

@@ -1,11 +1,14 @@
 package org.gantry.agent.run;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.ContainerInfo;
 import org.apache.mesos.v1.Protos.Environment;
+import org.apache.mesos.v1.Protos.ExecutorID;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.gantry.agent.config.AgentFlags;
@@ -19,13 +22,7 @@ final class Environments {
     private Environments() {}
 
     static Map<String, String> of(
-            AgentFlags flags,
-            String agentId,
-            FrameworkInfo framework,
-            String executor,
-            ContainerInfo container,
-            CommandInfo command,
-            Path sandbox) {
+            AgentFlags flags, String agentId, FrameworkInfo framework, ExecutorInfo executor, Path sandbox) {
         String address = flags.ip() + ":" + flags.port();
         Map<String, String> environment = new TreeMap<>();
         environment.put("PATH", PATH);
@@ -37,19 +34,37 @@ final class Environments {
         environment.put("MESOS_CHECKPOINT", framework.getCheckpoint() ? "1" : "0");
         environment.put("MESOS_DIRECTORY", sandbox.toString());
         flags.domainSocket().ifPresent(socket -> environment.put("MESOS_DOMAIN_SOCKET", socket.toString()));
-        environment.put("MESOS_EXECUTOR_ID", executor);
-        environment.put("MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", Durations.text(flags.executorShutdownGracePeriod()));
+        environment.put("MESOS_EXECUTOR_ID", executor.getExecutorId().getValue());
+        environment.put("MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", Durations.text(grace(flags, executor)));
         environment.put("MESOS_FRAMEWORK_ID", framework.getId().getValue());
         environment.put("MESOS_HTTP_COMMAND_EXECUTOR", "0");
         if (framework.getCheckpoint()) {
             environment.put("MESOS_RECOVERY_TIMEOUT", Durations.text(flags.recoveryTimeout()));
             environment.put("MESOS_SUBSCRIPTION_BACKOFF_MAX", Durations.text(flags.executorReregistrationTimeout()));
         }
+        ContainerInfo container = executor.getContainer();
         boolean image = container.hasDocker() || container.getMesos().hasImage();
         environment.put("MESOS_SANDBOX", image ? flags.sandboxDirectory() : sandbox.toString());
         environment.put("MESOS_SLAVE_ID", agentId);
         environment.put("MESOS_SLAVE_PID", "slave(1)@" + address);
-        return with(environment, command);
+        return with(environment, executor.getCommand());
+    }
+
+    /** Of a command task, as if it were an executor that runs the command. */
+    static Map<String, String> of(
+            AgentFlags flags, String agentId, FrameworkInfo framework, String executor, TaskInfo task, Path sandbox) {
+        ExecutorInfo stand = ExecutorInfo.newBuilder()
+                .setExecutorId(ExecutorID.newBuilder().setValue(executor))
+                .setContainer(task.getContainer())
+                .setCommand(task.getCommand())
+                .buildPartial();
+        return of(flags, agentId, framework, stand, sandbox);
+    }
+
+    private static Duration grace(AgentFlags flags, ExecutorInfo executor) {
+        return executor.hasShutdownGracePeriod()
+                ? Duration.ofNanos(executor.getShutdownGracePeriod().getNanoseconds())
+                : flags.executorShutdownGracePeriod();
     }
 
     /** Of a task nested in the default executor, which inherits nothing of that. */

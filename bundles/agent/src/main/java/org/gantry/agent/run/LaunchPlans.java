@@ -46,14 +46,8 @@ public final class LaunchPlans {
         TaskInfo task = start.task();
         Path sandbox = directory.sandbox(start.agent(), run);
         Optional<String> user = Specs.user(flags, start.framework(), task.getCommand());
-        Map<String, String> environment = Environments.of(
-                flags,
-                start.agent(),
-                start.framework(),
-                run.executor(),
-                task.getContainer(),
-                task.getCommand(),
-                sandbox);
+        Map<String, String> environment =
+                Environments.of(flags, start.agent(), start.framework(), run.executor(), task, sandbox);
         return new LaunchPlan(
                 run.container(),
                 sandbox,
@@ -79,14 +73,7 @@ public final class LaunchPlans {
         ExecutorInfo executor = start.executor();
         Path sandbox = directory.sandbox(start.agent(), run);
         Optional<String> user = Specs.user(flags, start.framework(), executor.getCommand());
-        Map<String, String> environment = Environments.of(
-                flags,
-                start.agent(),
-                start.framework(),
-                run.executor(),
-                executor.getContainer(),
-                executor.getCommand(),
-                sandbox);
+        Map<String, String> environment = Environments.of(flags, start.agent(), start.framework(), executor, sandbox);
         boolean builtIn = executor.getType() == ExecutorInfo.Type.DEFAULT;
         if (!builtIn) {
             tokens.apply(run).ifPresent(token -> environment.put("MESOS_EXECUTOR_AUTHENTICATION_TOKEN", token));
@@ -98,7 +85,7 @@ public final class LaunchPlans {
                 executor.getCommand().getUrisList(),
                 () -> {
                     sandboxes.create(start.agent(), run, user);
-                    volumes.link(sandbox, start.resources(), user);
+                    volumes.link(sandbox, start.allowance().resources(), user);
                 },
                 () -> spec(
                         run,
@@ -107,7 +94,8 @@ public final class LaunchPlans {
                         user,
                         builtIn ? HOLDER : Specs.command(executor.getCommand()),
                         environment,
-                        Specs.limits(start.resources(), Map.of()),
+                        Specs.limits(
+                                start.allowance().resources(), start.allowance().limits()),
                         executor.hasContainer() ? Optional.of(executor.getContainer()) : Optional.empty()));
     }
 

@@ -215,6 +215,41 @@ class AgentCoreTest {
     }
 
     @Test
+    void tasksThatAreShutDownHaveTheTimeOfExecutorsWhateverTheirPolicy() {
+        TaskInfo patient = TASK.toBuilder().setKillPolicy(policy(600).get()).build();
+        ContainerId container = launched(patient);
+        List<Effect> effects = core.apply(new Command.ShutdownFramework(TestTasks.FRAMEWORK_ID));
+
+        assertThat(effects).contains(new Effect.Signal(container, 15));
+        assertThat(effects)
+                .filteredOn(Effect.After.class::isInstance)
+                .extracting(effect -> ((Effect.After) effect).delay())
+                .containsExactly(Duration.ofSeconds(3));
+        assertThat(core.apply(grace(effects))).containsExactly(new Effect.Signal(container, 9));
+    }
+
+    @Test
+    void shutdownShortensTheTimeOfATaskThatIsBeingKilled() {
+        ContainerId container = launched(TASK);
+        core.apply(new Command.Kill(KEY, policy(600)));
+        List<Effect> effects = core.apply(new Command.ShutdownExecutor(TestTasks.FRAMEWORK_ID, "t"));
+
+        assertThat(core.apply(grace(effects))).containsExactly(new Effect.Signal(container, 9));
+    }
+
+    @Test
+    void noTimeToCompleteInIsNoLimit() {
+        TaskInfo.Builder task = TASK.toBuilder();
+        task.getMaxCompletionTimeBuilder().setNanoseconds(0);
+        core.apply(new Command.Launch(TestTasks.FRAMEWORK, task.build()));
+
+        assertThat(core.apply(new Command.Launched(container(), 42)))
+                .filteredOn(Effect.After.class::isInstance)
+                .extracting(effect -> ((Effect.After) effect).command())
+                .noneMatch(Command.CompletionTimeReached.class::isInstance);
+    }
+
+    @Test
     void frameworksThatDoNotKnowKillingAreNotToldOfIt() {
         FrameworkInfo plain =
                 TestTasks.FRAMEWORK.toBuilder().clearCapabilities().build();
