@@ -2,6 +2,7 @@ package org.gantry.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpResponse;
 import java.util.Map;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.gantry.master.testing.FakeScheduler;
@@ -11,10 +12,32 @@ import org.junit.jupiter.api.Test;
 
 /** A framework that calls faster than it may. */
 class RateLimitedCallsTest {
-    private static final String LIMITS = "{\"limits\": [{\"principal\": \"fast\", \"qps\": 2, \"capacity\": 1}]}";
+    private static final String LIMITS = "{\"limits\": [{\"principal\": \"fast\", \"qps\": 2, \"capacity\": 1},"
+            + " {\"principal\": \"impatient\", \"qps\": 0.06, \"capacity\": 0}]}";
 
     @Test
-    void waitsAndIsRefusedWhenItCallsOn() throws Exception {
+    void isRefusedWhenTooManyOfItsCallsWait() throws Exception {
+        try (LocalMaster master = new LocalMaster(Map.of("rate_limits", LIMITS)).startLeading();
+                FakeScheduler impatient = new FakeScheduler(
+                        master.root(),
+                        MediaType.PROTOBUF,
+                        FakeScheduler.info("impatient")
+                                .setPrincipal("impatient")
+                                .build())) {
+            // The subscription took the turn of the next 16 seconds, and nobody may wait.
+            Call.Builder revive = Call.newBuilder().setType(Call.Type.REVIVE);
+            revive.getFrameworkIdBuilder().setValue(impatient.id());
+            for (int i = 0; i < 2; i++) {
+                HttpResponse<String> refusal =
+                        impatient.subscription().call(master.root().resolve("/api/v1/scheduler"), revive.build());
+                assertThat(refusal.statusCode()).isEqualTo(429);
+                assertThat(refusal.headers().firstValue("Retry-After")).contains("1");
+            }
+        }
+    }
+
+    @Test
+    void waitsForItsTurn() throws Exception {
         try (LocalMaster master = new LocalMaster(Map.of("rate_limits", LIMITS)).startLeading();
                 FakeScheduler fast = new FakeScheduler(
                         master.root(),

@@ -26,7 +26,8 @@ import org.gantry.security.spi.TokenIssuer;
 /** Who gets into which part of an agent, what they may do there, and by what its executors are known. */
 public final class AgentSecurity implements AutoCloseable {
     private static final String JWT = "jwt";
-    private static final Set<String> SETTINGS = Set.of("http_credentials", "acls", "jwt_secret_key");
+    private static final Set<String> SETTINGS =
+            Set.of("http_credentials", "acls", "jwt_secret_key", "certificate_principal");
 
     private final Map<Door, Gate> gates;
     private final Authorization authorization;

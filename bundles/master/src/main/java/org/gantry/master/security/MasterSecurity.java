@@ -20,7 +20,8 @@ import org.gantry.security.spi.Realm;
 
 /** Who gets into which part of the master, and what they may do there. */
 public final class MasterSecurity implements AutoCloseable {
-    private static final Set<String> SETTINGS = Set.of("credentials", "acls", "jwt_secret_key");
+    private static final Set<String> SETTINGS =
+            Set.of("credentials", "acls", "jwt_secret_key", "certificate_principal");
 
     private final Map<Door, Gate> gates;
     private final Authorization authorization;
