@@ -138,6 +138,11 @@ public final class EventStream {
         drain();
     }
 
+    /** Ends the stream at once: what the client has not taken yet is lost. */
+    void abandon() {
+        cut("the server stops", false);
+    }
+
     /**
      * Sends a chunk again and again, whatever else is sent, until the stream ends. Replaces an earlier heartbeat.
      *

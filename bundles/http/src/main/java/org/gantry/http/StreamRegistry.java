@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +18,11 @@ import org.slf4j.LoggerFactory;
 final class StreamRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(StreamRegistry.class);
     private static final Duration TICK = Duration.ofMillis(200);
+
+    /** For clients to take what is still to be sent when the servlet goes; the server would wait longer for them. */
+    private static final Duration LAST_WRITES = Duration.ofMillis(300);
+
+    private static final Duration LOOK = Duration.ofMillis(5);
 
     private final int limit;
     private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
@@ -97,6 +103,11 @@ final class StreamRegistry {
     void close() {
         closed = true;
         streams.forEach(EventStream::close);
+        long since = System.nanoTime();
+        while (!streams.isEmpty() && System.nanoTime() - since < LAST_WRITES.toNanos()) {
+            LockSupport.parkNanos(LOOK.toNanos());
+        }
+        streams.forEach(EventStream::abandon);
         timer.shutdown();
     }
 

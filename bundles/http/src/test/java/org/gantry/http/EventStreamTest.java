@@ -155,6 +155,20 @@ class EventStreamTest {
     }
 
     @Test
+    void aServletThatGoesWaitsForNoReaderThatTakesNothing() throws Exception {
+        try (RawClient client = new RawClient(server.port(), 4096).get("/events")) {
+            EventStream stream = opened();
+            byte[] chunk = new byte[50_000];
+            while (stream.bufferedBytes() < BUFFER / 2) {
+                assertThat(stream.send(chunk)).isTrue();
+            }
+            servlet.destroy();
+            assertThat(reasons.poll()).isEqualTo("the server stops");
+            assertThat(servlet.snapshot().openStreams()).isZero();
+        }
+    }
+
+    @Test
     void aClientThatClosesIsNoticedWithoutAnythingBeingSent() throws Exception {
         RawClient client = subscribe("/events");
         client.head();

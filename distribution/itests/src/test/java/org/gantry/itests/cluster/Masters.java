@@ -54,20 +54,37 @@ final class Masters implements AutoCloseable {
         return masters;
     }
 
+    /** Two masters that keep it with servers elsewhere. @param zk where those are */
+    static Masters at(String zk, Path folder) {
+        List<Node> members = new ArrayList<>();
+        for (int i = 1; i <= 2; i++) {
+            members.add(Node.in(folder.resolve("master-" + i)).asDaemon().withOptions("--roles", "master", "--zk", zk));
+        }
+        Node worker = Node.in(folder.resolve("worker")).asDaemon().withOptions("--roles", "agent,services", "--zk", zk);
+        append(
+                worker,
+                "org.gantry.services.cfg",
+                "\nmaster = "
+                        + members.stream().map(node -> node.master().toString()).collect(Collectors.joining(","))
+                        + "\n");
+        Masters masters = new Masters(members, worker);
+        masters.begin();
+        return masters;
+    }
+
     private void begin() {
-        members.forEach(Masters::shortenSessions);
-        shortenSessions(worker);
+        members.forEach(node -> append(node, "org.gantry.state.zookeeper.cfg", SESSION));
+        append(worker, "org.gantry.state.zookeeper.cfg", SESSION);
         members.forEach(Node::begin);
         members.forEach(Node::awaitReady);
         worker.start();
     }
 
-    private static void shortenSessions(Node node) {
+    private static void append(Node node, String name, String lines) {
         try {
-            Path etc = Files.createDirectories(node.workDir().resolve("etc"));
-            Path file = etc.resolve("org.gantry.state.zookeeper.cfg");
-            Files.copy(Distribution.home().resolve("etc").resolve(file.getFileName()), file);
-            Files.writeString(file, SESSION, StandardOpenOption.APPEND);
+            Path file = Files.createDirectories(node.workDir().resolve("etc")).resolve(name);
+            Files.copy(Distribution.home().resolve("etc").resolve(name), file);
+            Files.writeString(file, lines, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
@@ -37,6 +39,7 @@ public final class TestFramework implements AutoCloseable {
     private final Supplier<URI> leader;
     private final String mark;
     private final Queue<Task> waiting = new ConcurrentLinkedQueue<>();
+    private final Set<String> sent = ConcurrentHashMap.newKeySet();
     private final List<Update> updates = new CopyOnWriteArrayList<>();
     private final List<String> refusals = new CopyOnWriteArrayList<>();
     private final List<JsonNode> statuses = new CopyOnWriteArrayList<>();
@@ -108,6 +111,22 @@ public final class TestFramework implements AutoCloseable {
     public void launch(String task, String command) {
         waiting.add(new Task(task, command));
         call("REVIVE");
+    }
+
+    /** Asks what became of those of these tasks that were launched. */
+    public void reconcile(List<String> tasks) {
+        List<String> gone = tasks.stream().filter(sent::contains).toList();
+        if (!gone.isEmpty()) {
+            ObjectNode call = ofType("RECONCILE");
+            var asked = call.putObject("reconcile").putArray("tasks");
+            gone.forEach(task -> asked.addObject().putObject("task_id").put("value", task));
+            send(call);
+        }
+    }
+
+    /** Waits until the master was told to launch a task, whether it heard that or not. */
+    public void awaitSent(String task) {
+        await(task + " is sent").atMost(PATIENCE).until(() -> sent.contains(task));
     }
 
     public String id() {
@@ -242,6 +261,7 @@ public final class TestFramework implements AutoCloseable {
             tasks.forEach(task -> infos.add(info(task, offer)));
         }
         send(call);
+        tasks.forEach(task -> sent.add(task.id()));
     }
 
     private ObjectNode info(Task task, JsonNode offer) {
