@@ -69,3 +69,20 @@ memory() {
   HEAP_USED=$(metric jvm/heap_used_bytes | sed 's/\..*//')
   echo "resident $((RESIDENT / 1024)) MiB, heap in use $((${HEAP_USED:-0} / 1048576)) MiB"
 }
+
+# spent: processor time that the master's threads have had, in ms, one line a group: NAME MS
+spent() {
+  for TASK in "/proc/$(master_pid)/task"/*; do
+    cat "$TASK/stat" 2>/dev/null || true
+  done | awk -v tick="$(getconf CLK_TCK)" '
+    { name = $0; sub(/^[0-9]+ \(/, "", name); rest = name; sub(/\) [A-Z] .*/, "", name); sub(/.*\) /, "", rest); split(rest, f, " ")
+      group = name == "gantry-master" ? "owner" : name ~ /^gantry-master-e/ ? "effects" : name ~ /^(qtp|http-)/ ? "http" \
+        : name ~ /Compiler/ ? "compiler" : name ~ /^(G1|GC|VM)/ ? "collector" : "others"
+      ms[group] += (f[12] + f[13]) * 1000 / tick; ms["all"] += (f[12] + f[13]) * 1000 / tick }
+    END { for (group in ms) print group, ms[group] }' | sort
+}
+
+# spent_since FILE: what each group has had since the file was written by spent.
+spent_since() {
+  spent | awk 'NR == FNR { before[$1] = $2; next } { printf "%s%s %d ms", FNR == 1 ? "" : ", ", $1, $2 - before[$1] } END { print "" }' "$1" -
+}

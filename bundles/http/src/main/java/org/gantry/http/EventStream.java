@@ -86,22 +86,47 @@ public final class EventStream {
      * @return false if the stream has ended, or ends now because its reader is too far behind
      */
     public boolean send(byte[] chunk) {
+        return queue(chunk) && flush();
+    }
+
+    /**
+     * As {@link #send}, but the chunk may wait for the next {@link #flush} or {@link #send}, which must follow soon: what is
+     * sent together costs little more than a single chunk.
+     */
+    public boolean queue(byte[] chunk) {
+        if (!fits(chunk)) {
+            drain();
+        }
         boolean overflow;
         synchronized (lock) {
             if (state != State.OPEN) {
                 return false;
             }
-            overflow = (long) bufferedBytes + chunk.length > options.maxBufferedBytes();
+            overflow = !fits(chunk);
             if (!overflow) {
                 enqueue(chunk);
             }
         }
         if (overflow) {
             cut("reader too slow: more than " + options.maxBufferedBytes() + " bytes behind", true);
-            return false;
         }
+        return !overflow;
+    }
+
+    /**
+     * Sends what was queued.
+     *
+     * @return false if the stream has ended
+     */
+    public boolean flush() {
         drain();
         return isOpen();
+    }
+
+    private boolean fits(byte[] chunk) {
+        synchronized (lock) {
+            return (long) bufferedBytes + chunk.length <= options.maxBufferedBytes();
+        }
     }
 
     private void enqueue(byte[] chunk) {

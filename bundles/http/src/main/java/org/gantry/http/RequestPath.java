@@ -19,7 +19,7 @@ final class RequestPath {
         for (String part : rawPath.split("/", -1)) {
             if (!part.isEmpty()) {
                 // A plus sign is itself in a path, other than in a query.
-                String segment = decode(part.replace("+", "%2B"), "path");
+                String segment = part.indexOf('%') < 0 ? part : decode(part.replace("+", "%2B"), "path");
                 if (segment.equals(".") || segment.equals("..") || segment.indexOf('\0') >= 0) {
                     throw new HttpError(400, "Malformed path");
                 }

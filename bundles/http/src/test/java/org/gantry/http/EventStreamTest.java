@@ -72,6 +72,20 @@ class EventStreamTest {
     }
 
     @Test
+    void queuedChunksArriveTogetherWithTheNextFlush() throws Exception {
+        try (RawClient client = subscribe("/events")) {
+            EventStream stream = opened();
+            assertThat(stream.queue(bytes("one;"))).isTrue();
+            assertThat(stream.queue(bytes("two;"))).isTrue();
+            assertThat(stream.bufferedBytes()).isEqualTo(8);
+            assertThat(stream.flush()).isTrue();
+            client.await("one;two;");
+            assertThat(stream.queue(new byte[BUFFER + 1])).isFalse();
+            assertThat(stream.flush()).isFalse();
+        }
+    }
+
+    @Test
     void chunksArriveAtOnceAndInOrder() throws Exception {
         try (RawClient client = subscribe("/events")) {
             EventStream stream = opened();

@@ -74,8 +74,10 @@ public final class Checkpoints {
     /** A run of a command task that is about to be launched. */
     public void run(String agent, RunId run, ExecutorInfo executor, TaskInfo task) throws IOException {
         Path meta = directory.metaExecutor(agent, run.framework(), run.executor());
-        RecordFile.writeOne(meta.resolve("executor.info"), EXECUTOR, executor.toByteArray());
-        DurableFiles.write(meta.resolve(GENERATED), new byte[0]);
+        DurableFiles.write(
+                meta,
+                new DurableFiles.NamedContent("executor.info", RecordFile.encode(EXECUTOR, executor.toByteArray())),
+                new DurableFiles.NamedContent(GENERATED, new byte[0]));
         Path file =
                 directory.taskDirectory(agent, run, task.getTaskId().getValue()).resolve("task.info");
         RecordFile.writeOne(file, TASK, task.toByteArray());

@@ -16,21 +16,44 @@ import java.nio.file.attribute.BasicFileAttributes;
 public final class DurableFiles {
     private DurableFiles() {}
 
+    /** A file that is written together with others. */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+    public record NamedContent(String name, byte[] content) {}
+
     /** Replaces a file; makes its directory if need be. */
     public static void write(Path file, byte[] content) throws IOException {
         Path directory = file.toAbsolutePath().getParent();
         Files.createDirectories(directory);
+        replace(directory, file, content);
+        syncDirectory(directory);
+    }
+
+    /**
+     * Replaces files of one directory, in their order: after a crash those that are there are whole. One look at the
+     * directory makes all their names durable.
+     */
+    public static void write(Path directory, NamedContent... files) throws IOException {
+        Files.createDirectories(directory);
+        for (NamedContent file : files) {
+            replace(directory, directory.resolve(file.name()), file.content());
+        }
+        syncDirectory(directory);
+    }
+
+    private static void replace(Path directory, Path file, byte[] content) throws IOException {
         Path temporary = Files.createTempFile(directory, "." + file.getFileName() + ".", ".tmp");
         try {
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
                 writeAll(channel, content);
-                channel.force(true);
+                // An empty file is all there with its name.
+                if (content.length > 0) {
+                    channel.force(true);
+                }
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(temporary);
         }
-        syncDirectory(directory);
     }
 
     /** Makes a symbolic link point elsewhere, without a moment in which it is missing. */

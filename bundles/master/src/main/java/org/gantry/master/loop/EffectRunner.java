@@ -1,6 +1,8 @@
 package org.gantry.master.loop;
 
 import com.google.protobuf.Message;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.BiConsumer;
@@ -28,6 +30,9 @@ public final class EffectRunner implements AutoCloseable {
     private final Runnable closeOperators;
     private final Consumer<String> lost;
     private final Thread thread;
+    /** Streams that have something queued: what one batch sends to a stream goes out together. */
+    private final Set<String> queued = new LinkedHashSet<>();
+
     private Snapshot current = Snapshot.EMPTY;
 
     /**
@@ -61,6 +66,7 @@ public final class EffectRunner implements AutoCloseable {
         put(() -> {
             current = batch.snapshot();
             batch.effects().forEach(this::runSafely);
+            flush();
         });
     }
 
@@ -103,6 +109,7 @@ public final class EffectRunner implements AutoCloseable {
         } else if (effect instanceof Effect.ToAgent send) {
             send(send.stream(), send.event());
         } else if (effect instanceof Effect.Close close) {
+            queued.remove(close.stream());
             streams.close(close.stream());
         } else if (effect instanceof Effect.CloseAll) {
             streams.closeAll();
@@ -126,9 +133,21 @@ public final class EffectRunner implements AutoCloseable {
 
     /** A stream may end before those it was opened for are on the books: then this is how its end is noticed. */
     private void send(String stream, Message event) {
-        if (!streams.send(stream, event)) {
+        if (streams.queue(stream, event)) {
+            queued.add(stream);
+        } else {
+            queued.remove(stream);
             lost.accept(stream);
         }
+    }
+
+    private void flush() {
+        for (String stream : queued) {
+            if (!streams.flush(stream)) {
+                lost.accept(stream);
+            }
+        }
+        queued.clear();
     }
 
     @Override

@@ -28,14 +28,24 @@ public final class Streams {
     }
 
     /**
-     * Sends a message in the stream's form.
+     * Takes a message, in the stream's form, to be sent with the next {@link #flush}.
      *
      * @return false if it is lost because the stream has ended
      */
-    public boolean send(String id, Message message) {
+    public boolean queue(String id, Message message) {
         Open target = open.get(id);
         return target != null
-                && target.stream().send(RecordIo.frame(target.media().encode(message)));
+                && target.stream().queue(RecordIo.frame(target.media().encode(message)));
+    }
+
+    /**
+     * Sends what was queued.
+     *
+     * @return false if it is lost because the stream has ended
+     */
+    public boolean flush(String id) {
+        Open target = open.get(id);
+        return target != null && target.stream().flush();
     }
 
     /** Ends a stream after what was sent before. */

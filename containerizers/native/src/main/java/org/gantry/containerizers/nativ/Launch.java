@@ -21,12 +21,14 @@ import org.gantry.model.container.Handle;
 final class Launch {
     private final Tools tools;
     private final HostUser host;
+    private final Users users;
     private final IsolatorChain isolators;
     private final ScheduledExecutorService timer;
 
-    Launch(Tools tools, HostUser host, IsolatorChain isolators, ScheduledExecutorService timer) {
+    Launch(Tools tools, HostUser host, Users users, IsolatorChain isolators, ScheduledExecutorService timer) {
         this.tools = tools;
         this.host = host;
+        this.users = users;
         this.isolators = isolators;
         this.timer = timer;
     }
@@ -41,7 +43,7 @@ final class Launch {
             throws ContainerizerException {
         RuntimeFiles files = run.files();
         try {
-            Optional<TaskUser> user = new Users(tools, host).resolve(spec.user());
+            Optional<TaskUser> user = users.resolve(spec.user());
             isolators.remember(spec.agent(), spec.id(), handle);
             LaunchAdditions additions = surroundings
                     .additions()

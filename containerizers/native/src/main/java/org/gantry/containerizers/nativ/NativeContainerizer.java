@@ -57,6 +57,7 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
     private final Set<String> agents = ConcurrentHashMap.newKeySet();
     private final Tools tools = new Tools();
     private final HostUser host = HostUser.current();
+    private final Users users = new Users(tools, host);
     private final Workers workers = new Workers();
     private final Signals signals = new Signals(tools);
     private final IsolatorChain isolators;
@@ -136,7 +137,7 @@ public final class NativeContainerizer implements Containerizer, CommandRunner, 
         }
         try {
             Handle handle = LaunchRecord.ofThisJvm(run.isolators()).handle();
-            ContainerState state = new Launch(tools, host, isolators, workers.timer())
+            ContainerState state = new Launch(tools, host, users, isolators, workers.timer())
                     .carryOut(spec, run, handle, surroundings(spec), ready -> exits.add(run, ready));
             workers.run(() -> {
                 limits.watch(run);

@@ -2,16 +2,23 @@ package org.gantry.containerizers.nativ;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.gantry.containerizers.spi.ContainerizerException;
 
-/** Looks users up in the host's name service. */
+/** Looks users up in the host's name service; what it says holds for some seconds. For any thread. */
 final class Users {
     private static final long PATIENCE_SECONDS = 10;
+    private static final long HOLDS_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final int MOST_KEPT = 1000;
 
     private final Tools tools;
     private final HostUser host;
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+    private record Known(TaskUser user, long since) {}
 
     Users(Tools tools, HostUser host) {
         this.tools = tools;
@@ -27,7 +34,22 @@ final class Users {
             throw new ContainerizerException("The agent runs as " + host.name() + " and so cannot run a task as "
                     + wanted.get() + "; start it as root or leave the task's user out");
         }
-        return Optional.of(new TaskUser(wanted.get(), id("-u", wanted.get()), id("-g", wanted.get())));
+        return Optional.of(lookUp(wanted.get()));
+    }
+
+    /** Two processes for each lookup are much when many tasks of one user start together. */
+    private TaskUser lookUp(String name) throws ContainerizerException {
+        long now = System.nanoTime();
+        Known last = known.get(name);
+        if (last != null && now - last.since() < HOLDS_NANOS) {
+            return last.user();
+        }
+        TaskUser user = new TaskUser(name, id("-u", name), id("-g", name));
+        if (known.size() >= MOST_KEPT) {
+            known.clear();
+        }
+        known.put(name, new Known(user, now));
+        return user;
     }
 
     private long id(String option, String user) throws ContainerizerException {

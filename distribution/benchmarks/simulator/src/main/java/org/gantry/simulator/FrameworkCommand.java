@@ -79,6 +79,18 @@ final class FrameworkCommand implements Callable<Integer> {
             description = "Seconds that its tasks outlive it (default: ${DEFAULT-VALUE}).")
     private long failoverTimeout;
 
+    @Option(
+            names = "--command",
+            defaultValue = "sleep 1000",
+            description = "Of each task; only real agents run it (default: ${DEFAULT-VALUE}).")
+    private String command;
+
+    @Option(
+            names = "--at-once",
+            defaultValue = "1000000000",
+            description = "Tasks under way at most, until they count.")
+    private int atOnce;
+
     @Override
     public Integer call() throws InterruptedException {
         NioEventLoopGroup loops = new NioEventLoopGroup(1);
@@ -109,6 +121,7 @@ final class FrameworkCommand implements Callable<Integer> {
     }
 
     private LoadFramework.Habits habits() {
-        return new LoadFramework.Habits(rate, kill, Duration.ofSeconds(reconnect), Duration.ofSeconds(failoverTimeout));
+        return new LoadFramework.Habits(
+                rate, kill, Duration.ofSeconds(reconnect), Duration.ofSeconds(failoverTimeout), command, atOnce);
     }
 }

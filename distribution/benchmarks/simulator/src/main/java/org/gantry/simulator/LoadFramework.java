@@ -60,9 +60,12 @@ final class LoadFramework implements EventSource.Listener {
      * @param killed share of its tasks that it kills once they run, 0 to 1
      * @param reconnects how often it drops its subscription and comes back; zero never
      * @param failover how long its tasks outlive it
+     * @param command of each task
+     * @param atOnce tasks that have not come as far as they should, at most
      */
-    record Habits(double rate, double killed, Duration reconnects, Duration failover) {
-        static final Habits PLAIN = new Habits(0, 0, Duration.ZERO, Duration.ofSeconds(600));
+    record Habits(double rate, double killed, Duration reconnects, Duration failover, String command, int atOnce) {
+        static final Habits PLAIN =
+                new Habits(0, 0, Duration.ZERO, Duration.ofSeconds(600), "sleep 1000", Integer.MAX_VALUE);
     }
 
     private final EventLoop loop;
@@ -186,7 +189,8 @@ final class LoadFramework implements EventSource.Listener {
     /** How many more it may launch now. */
     private long allowed() {
         double rate = load.habits().rate();
-        return rate == 0 ? Long.MAX_VALUE : (long) (rate * (System.nanoTime() - began) / 1e9) - launched;
+        long due = rate == 0 ? Long.MAX_VALUE : (long) (rate * (System.nanoTime() - began) / 1e9) - launched;
+        return Math.min(due, load.habits().atOnce() - acceptedAt.size());
     }
 
     private List<Resource> resources(Offer offer) {
@@ -205,7 +209,7 @@ final class LoadFramework implements EventSource.Listener {
                 .setName("load")
                 .setTaskId(TaskID.newBuilder().setValue(taskId))
                 .setAgentId(agent)
-                .setCommand(CommandInfo.newBuilder().setValue("sleep 1000"))
+                .setCommand(CommandInfo.newBuilder().setValue(load.habits().command()))
                 .addAllResources(resources)
                 .build();
     }
