@@ -122,8 +122,10 @@ class AgentProcessTest {
                 TestTasks.FRAMEWORK,
                 TestTasks.task("deaf", script).setKillPolicy(soon).build());
         master.await("deaf", TaskState.TASK_RUNNING);
-        Waiting.until("the trap is set", () -> Files.readString(sandbox("deaf").resolve("stdout"))
-                .contains("ready"));
+        Path output = sandbox("deaf").resolve("stdout");
+        Waiting.until(
+                "the trap is set",
+                () -> Files.exists(output) && Files.readString(output).contains("ready"));
         master.kill(TestTasks.FRAMEWORK_ID, "deaf");
 
         assertThat(master.await("deaf", TaskState.TASK_KILLED).getMessage())
