@@ -197,7 +197,10 @@ public final class Agent implements AutoCloseable {
 
     /** The same, with those that are nested in others, and those that belong to no framework, where asked for. */
     public CompletionStage<List<ContainerReport>> containerReports(boolean nested, boolean standalone) {
-        ContainerReports reports = new ContainerReports(containers, parts.clock());
+        ContainerReports reports = new ContainerReports(
+                containers,
+                Boolean.parseBoolean(flags.settings().get("cgroups_cpu_enable_pids_and_tids_count")),
+                parts.clock());
         return CompletableFuture.supplyAsync(
                 () -> reports.of(snapshot(), operated.running(), nested, standalone), workers);
     }

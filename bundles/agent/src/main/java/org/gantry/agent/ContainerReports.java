@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.mesos.v1.Protos.ContainerID;
 import org.apache.mesos.v1.Protos.ContainerStatus;
 import org.apache.mesos.v1.Protos.Resource;
@@ -26,9 +27,12 @@ final class ContainerReports {
 
     private final ContainerModules containers;
     private final Clock clock;
+    private final Set<String> untold;
 
-    ContainerReports(ContainerModules containers, Clock clock) {
+    /** @param countProcesses whether to tell how many processes and threads there are */
+    ContainerReports(ContainerModules containers, boolean countProcesses, Clock clock) {
         this.containers = containers;
+        this.untold = countProcesses ? Set.of() : Set.of("processes", "threads");
         this.clock = clock;
     }
 
@@ -111,10 +115,10 @@ final class ContainerReports {
     }
 
     /** Figures go by the names of the message's fields; a name that it does not have is left out. */
-    private static void add(ResourceStatistics.Builder statistics, ContainerUsage usage) {
+    private void add(ResourceStatistics.Builder statistics, ContainerUsage usage) {
         for (Map.Entry<String, Double> figure : usage.values().entrySet()) {
             FieldDescriptor field = ResourceStatistics.getDescriptor().findFieldByName(figure.getKey());
-            if (field == null || field.isRepeated()) {
+            if (field == null || field.isRepeated() || untold.contains(figure.getKey())) {
                 continue;
             }
             switch (field.getJavaType()) {

@@ -123,13 +123,18 @@ final class JsonComparison {
     private Optional<JsonNode> nearest(JsonNode element, List<JsonNode> candidates) {
         List<JsonNode> namesakes = element.has("name")
                 ? candidates.stream()
-                        .filter(candidate -> element.get("name").equals(candidate.get("name")))
+                        .filter(candidate -> hasName(candidate, element.get("name")))
                         .toList()
                 : candidates;
         if (namesakes.size() < 2) {
             return namesakes.stream().findFirst();
         }
         return namesakes.stream().min(Comparator.comparingInt(candidate -> distance(element, candidate)));
+    }
+
+    private boolean hasName(JsonNode candidate, JsonNode recorded) {
+        JsonNode name = candidate.path("name");
+        return name.equals(recorded) || name.asText().equals(translation.toHere(recorded.asText()));
     }
 
     /** The very same one, not an equal one. */

@@ -35,7 +35,8 @@ final class Pairs {
     /**
      * Some pairs of a folder, in a certain order.
      *
-     * @param names each a name, or the first and the last number of several: {@code 03..17}
+     * @param names each a name, in which {@code *} stands for any text, or the first and the last number of several:
+     *     {@code 03..17}
      */
     void replayInOrder(String folder, String... names) {
         List<Pair> all = Recordings.pairs(folder);
@@ -43,7 +44,7 @@ final class Pairs {
             int dots = name.indexOf("..");
             all.stream()
                     .filter(pair -> dots < 0
-                            ? pair.name().equals(folder + "/" + name)
+                            ? Glob.of(folder + "/" + name).matches(pair.name())
                             : isBetween(number(pair), name.substring(0, dots), name.substring(dots + 2)))
                     .forEach(this::replay);
         }

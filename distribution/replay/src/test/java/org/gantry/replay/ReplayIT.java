@@ -133,11 +133,11 @@ class ReplayIT {
                     "06..20",
                     "agent_GET_AGENT",
                     "agent_state_vol",
-                    "21..36",
+                    "21..35",
                     "zz_GET_AGENTS",
-                    "37..44");
-            session(stage, "operator/subscribe_errors").replay();
+                    "36..44");
             session(stage, "operator/subscribe_stream").replay();
+            session(stage, "operator/subscribe_errors").replay();
         }
         assertExplained("operator/weights", "operator/quota", "operator/reserve", "operator/subscribe");
     }
@@ -175,7 +175,9 @@ class ReplayIT {
                                     recorded, "09..12", "agent_state_draining", "agent_GET_STATE_draining"))
                     .before(22, () -> {
                         stage.awaitDrained();
-                        pairs.replayInOrder(recorded, "13..18", "agent_state_drained", "19..20");
+                        pairs.replayInOrder(recorded, "13..18", "agent_state_drained");
+                        stage.awaitDrained();
+                        pairs.replayInOrder(recorded, "19..20");
                     })
                     .before(31, () -> pairs.replayInOrder(recorded, "21..22"))
                     .before(33, () -> pairs.replayInOrder(recorded, "23..27"))
@@ -199,9 +201,8 @@ class ReplayIT {
                         CompletableFuture.runAsync(executor::replay)
                                 .whenComplete((done, failure) -> spoken.complete(done));
                     })
-                    .before(28, () -> {
-                        pairs.replayInOrder("executor", "agent_state", "agent_GET_EXECUTORS");
-                    })
+                    .before(37, () -> pairs.replayInOrder("executor", "agent_state"))
+                    .before(28, () -> pairs.replayInOrder("executor", "agent_GET_EXECUTORS"))
                     .replay();
             spoken.join();
         }
@@ -225,11 +226,9 @@ class ReplayIT {
     }
 
     @Test
-    void agentGoneAndBack() {
-        try (Stage stage = Stage.start(
-                folder.resolve("failures"),
-                List.of("agent_ping_timeout = 1secs", "max_agent_ping_timeouts = 3"),
-                List.of("shutdown_tasks_on_stop = false"))) {
+    void agentStartsAgain() {
+        List<String> goOn = List.of("shutdown_tasks_on_stop = false");
+        try (Stage stage = Stage.start(folder.resolve("restart"), List.of(), goOn)) {
             Pairs pairs = pairs(stage);
             pairs.learnFrom("failures/02_slaves_after_restart");
             session(stage, "failures/01_agent_restart_recovery")
@@ -237,6 +236,18 @@ class ReplayIT {
                     .before(14, stage::startAgent)
                     .before(15, () -> pairs.replayInOrder("failures", "02..02"))
                     .replay();
+        }
+        assertExplained("failures/01", "failures/02");
+    }
+
+    @Test
+    void agentGoneAndBack() {
+        try (Stage stage = Stage.start(
+                folder.resolve("failures"),
+                List.of("agent_ping_timeout = 1secs", "max_agent_ping_timeouts = 3"),
+                List.of("shutdown_tasks_on_stop = false"))) {
+            Pairs pairs = pairs(stage);
+            pairs.learnFrom("failures/02_slaves_after_restart");
             session(stage, "failures/03_agent_unreachable")
                     .before(43, stage::stopAgent)
                     .before(59, () -> {
@@ -246,7 +257,7 @@ class ReplayIT {
                     .before(64, () -> pairs.replayInOrder("failures", "05..05"))
                     .replay();
         }
-        assertExplained("failures/");
+        assertExplained("failures/03", "failures/04", "failures/05");
     }
 
     @Test
@@ -262,6 +273,7 @@ class ReplayIT {
             throw new UncheckedIOException(e);
         }
         List<String> readers = List.of(
+                "cluster =",
                 "authenticate_http_readonly = true",
                 "authenticate_http_readwrite = true",
                 "authenticate_http_frameworks = true",
@@ -271,14 +283,19 @@ class ReplayIT {
                 "credentials = " + given.resolve("creds.json"),
                 "acls = " + given.resolve("acls.json"));
         List<String> agent = List.of(
+                "attributes =",
                 "authenticate_http_readonly = true",
                 "authenticate_http_readwrite = true",
                 "http_credentials = " + given.resolve("creds.json"),
                 "credential = " + given.resolve("agent.json"));
         try (Stage stage = Stage.start(folder.resolve("auth"), readers, agent)) {
+            stage.translation().place("/var/lib/mesos/creds.json", given.resolve("creds.json").toString());
+            stage.awaitAgent("ops:secret");
             Pairs pairs = new Pairs(stage, report);
+            pairs.replayInOrder("auth", "state_*", "flags_*", "*_noauth", "api_*_UPDATE_*", "api_*_GET_*");
+            pairs.replayInOrder("auth", "api_*_SET_*", "api_*_TEARDOWN", "reserve_*");
             session(stage, "auth/scheduler").replay();
-            pairs.replay("auth");
+            pairs.replayInOrder("auth", "agent_*");
         }
         assertExplained("auth/");
     }

@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.gantry.itests.Distribution;
@@ -84,6 +86,16 @@ final class Stage implements AutoCloseable {
         await("an agent")
                 .atMost(PATIENCE)
                 .until(() -> !masterState().path("slaves").isEmpty());
+    }
+
+    /** Likewise, for those who have to prove who they are. @param user with a colon and the password */
+    void awaitAgent(String user) {
+        String basic = "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8));
+        await("an agent").atMost(PATIENCE).until(() -> !node.http()
+                .send(node.http().request(node.master(), "/state").header("Authorization", basic))
+                .json()
+                .path("slaves")
+                .isEmpty());
     }
 
     /** Waits until the agent knows an executor. */

@@ -147,6 +147,9 @@ final class StateJson {
                         .toString());
         ResourceView.write(json, "resources", ResourceConversion.toModel(view.gone() ? List.of() : view.resources()));
         TaskView.role(json, view.resources());
+        if (view.executor().hasLabels()) {
+            JsonFields.array(json, "labels", view.executor().getLabels().getLabelsList(), JsonFields::label);
+        }
         if (!view.generated()) {
             json.writeStringField("type", view.executor().getType().name());
         }

@@ -81,6 +81,7 @@ public record AgentFlags(
             Map.entry("disk_watch_interval", "1mins"),
             Map.entry("fetcher_cache_size", "2GB"),
             Map.entry("fetcher_stall_timeout", "1mins"),
+            Map.entry("cgroups_cpu_enable_pids_and_tids_count", "false"),
             Map.entry("executor_registration_timeout", "1mins"),
             Map.entry("executor_reregistration_timeout", "2secs"),
             Map.entry("executor_shutdown_grace_period", "5secs"),

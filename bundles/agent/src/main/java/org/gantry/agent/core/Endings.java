@@ -69,12 +69,15 @@ final class Endings {
         }
         run.phase = TaskRun.Phase.ENDED;
         LOG.info("Task {} ended: {} ({})", run.key, ending.state(), ending.message());
-        boolean fromTask = ending.reason().isEmpty();
+        // An executor would have noticed the last one by itself.
+        boolean fromTask = ending.reason()
+                .filter(reason -> reason != TaskStatus.Reason.REASON_MAX_COMPLETION_TIME_REACHED)
+                .isEmpty();
         TaskStatus.Source source = fromTask ? TaskStatus.Source.SOURCE_EXECUTOR : TaskStatus.Source.SOURCE_AGENT;
         TaskStatus.Builder status = updates.status(run, ending.state(), source).setMessage(ending.message());
         ending.reason().ifPresent(status::setReason);
         ending.limitation().ifPresent(status::setLimitation);
-        ending.healthy().or(() -> run.healthy).ifPresent(status::setHealthy);
+        ending.healthy().ifPresent(status::setHealthy);
         updates.update(run, status);
         count(ending.state());
         if (run.hasOwnContainer() && run.started) {

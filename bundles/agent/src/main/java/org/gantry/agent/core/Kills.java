@@ -57,12 +57,7 @@ final class Kills {
             }
             case RUNNING -> {
                 LOG.info("Killing task {} in container {}", run.key, container);
-                run.phase = TaskRun.Phase.KILLING;
-                run.cause = Optional.of(cause);
-                announceKill(run, cause);
-                effects.add(new Effect.StopChecks(container));
-                effects.add(new Effect.Signal(container, Signals.TERMINATE));
-                killWithin(run, grace);
+                begin(run, cause, grace);
             }
             case KILLING -> {
                 Instant deadline = clock.instant().plus(grace);
@@ -73,6 +68,15 @@ final class Kills {
             }
             case ENDED -> LOG.debug("Not killing task {}: it has ended", run.key);
         }
+    }
+
+    private void begin(TaskRun run, KillCause cause, Duration grace) {
+        run.phase = TaskRun.Phase.KILLING;
+        run.cause = Optional.of(cause);
+        announceKill(run, cause);
+        effects.add(new Effect.StopChecks(run.container));
+        effects.add(new Effect.Signal(run.container, Signals.TERMINATE));
+        killWithin(run, grace);
     }
 
     private void announceKill(TaskRun run, KillCause cause) {
@@ -111,10 +115,7 @@ final class Kills {
 
     void completionTimeReached(TaskRun run) {
         if (run.phase == TaskRun.Phase.RUNNING) {
-            run.phase = TaskRun.Phase.KILLING;
-            run.cause = Optional.of(KillCause.COMPLETION_TIME);
-            effects.add(new Effect.StopChecks(run.container));
-            effects.add(new Effect.Signal(run.container, Signals.KILL));
+            begin(run, KillCause.COMPLETION_TIME, Duration.ZERO);
         }
     }
 

@@ -74,10 +74,11 @@ final class Lives {
         boolean toggled = run.healthy.filter(known -> known == change.healthy()).isEmpty();
         run.healthy = Optional.of(change.healthy());
         if (toggled) {
-            updates.update(
-                    run,
-                    runningAgain(run, TaskStatus.Reason.REASON_TASK_HEALTH_CHECK_STATUS_UPDATED)
-                            .setMessage(change.message()));
+            TaskStatus.Builder status = runningAgain(run, TaskStatus.Reason.REASON_TASK_HEALTH_CHECK_STATUS_UPDATED);
+            if (!change.healthy()) {
+                status.setMessage(change.message());
+            }
+            updates.update(run, status);
         }
         if (change.kill()) {
             kills.kill(run, Optional.empty(), KillCause.UNHEALTHY);
@@ -96,6 +97,7 @@ final class Lives {
         TaskStatus.Builder status = updates.status(run, TaskState.TASK_RUNNING, TaskStatus.Source.SOURCE_EXECUTOR)
                 .setReason(reason);
         run.healthy.ifPresent(status::setHealthy);
+        run.checkStatus.ifPresent(status::setCheckStatus);
         return status;
     }
 

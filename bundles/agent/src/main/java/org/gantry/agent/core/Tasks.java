@@ -96,15 +96,19 @@ final class Tasks {
         String shown = command.length() > COMMAND_SHOWN ? command.substring(0, COMMAND_SHOWN - 3) + "..." : command;
         String id = task.getTaskId().getValue();
         String kind = task.getCommand().getShell() ? "sh -c '" + shown + "'" : program(task.getCommand());
-        return ExecutorInfo.newBuilder()
+        ExecutorInfo.Builder executor = ExecutorInfo.newBuilder()
                 .setExecutorId(ExecutorID.newBuilder().setValue(id))
                 .setFrameworkId(framework.getId())
                 .setCommand(CommandInfo.newBuilder()
+                        .addAllUris(task.getCommand().getUrisList())
                         .setShell(task.getCommand().getShell())
                         .setValue(command))
                 .setName("Command Executor (Task: " + id + ") (Command: " + kind + ")")
-                .setSource(id)
-                .build();
+                .setSource(id);
+        if (task.hasLabels()) {
+            executor.setLabels(task.getLabels());
+        }
+        return executor.build();
     }
 
     /** A program with its arguments, as far as there is room. */

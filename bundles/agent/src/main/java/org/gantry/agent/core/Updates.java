@@ -43,7 +43,8 @@ final class Updates {
     private void containerStatus(TaskRun run, TaskStatus.Builder builder) {
         Optional<String> address = Optional.of(settings.ip());
         if (run.host.isEmpty()) {
-            if (run.launched) {
+            boolean neverStarted = !run.started && Tasks.isTerminal(builder.getState());
+            if (run.launched && !neverStarted) {
                 builder.setContainerStatus(Tasks.containerStatus(run.container, run.pid, address));
             }
         } else if (run.hasOwnContainer()) {
@@ -92,7 +93,7 @@ final class Updates {
         TaskStatus.Builder status = Tasks.status(state.agentId(), run, reached, source, clock.instant());
         boolean checked = run.info.hasCheck() && source == TaskStatus.Source.SOURCE_EXECUTOR;
         if (checked && (run.host.isEmpty() || run.hasOwnContainer())) {
-            status.setCheckStatus(run.checkStatus.orElseGet(() -> LaunchRules.emptyStatus(run.info.getCheck())));
+            status.setCheckStatus(LaunchRules.emptyStatus(run.info.getCheck()));
         }
         return status;
     }

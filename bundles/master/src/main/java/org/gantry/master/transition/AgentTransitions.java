@@ -60,7 +60,11 @@ final class AgentTransitions {
     void remove(Agent agent, String why, String kind) {
         step.count("master/slave_removals");
         step.count("master/slave_removals/reason_" + kind);
-        forget(agent, "Agent " + agent.hostname() + " removed: " + why);
+        forget(agent, removed(agent, why));
+    }
+
+    private static String removed(Agent agent, String why) {
+        return "Agent " + agent.hostname() + " removed: " + why;
     }
 
     private void forget(Agent agent, String message) {
@@ -74,7 +78,7 @@ final class AgentTransitions {
     /** An operator has taken its machine down. */
     void remove(Agent agent, String why) {
         step.count("master/slave_removals");
-        forget(agent, why);
+        forget(agent, removed(agent, why));
     }
 
     /** An operator knows that it is gone for good. The registry knows it already. */
