@@ -12,8 +12,7 @@ import org.osgi.service.component.annotations.Component;
 
 /**
  * Makes every HTTP server read requests as Mesos reads them, which its configuration has no words for. A factory of
- * connectors is who gets to see a server once its ports are open; the connector that it has to make takes no
- * connections and has no threads.
+ * connectors is who gets to see a server once its ports are open; the connector that it has to make leaves at once.
  */
 @Component
 public final class ServerSettings implements ConnectorFactory {
@@ -40,6 +39,12 @@ public final class ServerSettings implements ConnectorFactory {
     private static final class NoConnections extends AbstractConnector {
         NoConnections(Server server) {
             super(server, null, null, null, 0, new HttpConnectionFactory());
+        }
+
+        /** Does not stay: who else looks at a server's connectors expects them to have ports. */
+        @Override
+        protected void doStart() {
+            getServer().removeConnector(this);
         }
 
         @Override
