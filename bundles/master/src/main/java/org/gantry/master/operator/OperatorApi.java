@@ -172,6 +172,11 @@ public final class OperatorApi implements Handler {
         EventStream stream = exchange.stream(media.header(), PATIENCE);
         byte[] beat = RecordIo.frame(media.encode(BEAT));
         effects.attach(snapshot -> {
+            if (owner.snapshot().elected().isEmpty()) {
+                // The streams of this term have been ended already.
+                stream.close();
+                return;
+            }
             stream.send(RecordIo.frame(subscribed(media, new StateMessages(Sight.of(snapshot, approvers)))));
             stream.send(beat);
             stream.heartbeat(HEARTBEAT, () -> beat);

@@ -67,22 +67,26 @@ class PartitionIT {
         place(unplaced.get(WORKER - 1), WORKER, "agent,services", ensemble);
         nodes.forEach(Node::begin);
         nodes.forEach(Node::awaitReady);
-        // By default what is out of reach is replaced at once; here the same tasks are to come back.
+        create("/steady", TaskProcesses.STEADY, MARK);
+        steady = TaskProcesses.await(MARK, TASKS);
+        await("known to run").atMost(WITHIN).until(() -> runningTasks() == TASKS);
+    }
+
+    private static void create(String id, String command, String mark) {
         ObjectNode app = JSON.createObjectNode()
-                .put("id", "/steady")
-                .put("cmd", TaskProcesses.STEADY)
+                .put("id", id)
+                .put("cmd", command)
                 .put("cpus", 0.01)
                 .put("mem", 16)
                 .put("instances", TASKS);
+        app.set("env", JSON.createObjectNode().put(TaskProcesses.MARK, mark));
+        // By default what is out of reach is replaced at once; here the same tasks are to come back.
         app.set(
                 "unreachableStrategy",
                 JSON.createObjectNode().put("inactiveAfterSeconds", 3600).put("expungeAfterSeconds", 7200));
-        app.set("env", JSON.createObjectNode().put(TaskProcesses.MARK, MARK));
         await("app created")
                 .atMost(WITHIN)
                 .until(() -> status(networks.post(WORKER, services() + "/v2/apps", app.toString())) == 201);
-        steady = TaskProcesses.await(MARK, TASKS);
-        await("known to run").atMost(WITHIN).until(() -> runningTasks() == TASKS);
     }
 
     private static void place(Node unplaced, int host, String roles, String ensemble, String... more)
@@ -112,6 +116,7 @@ class PartitionIT {
     @Test
     void aLeaderThatIsCutOffLeadsNoMoreAndAnotherDoes() {
         int old = awaitLeader(0);
+        takeOff("leader");
         networks.cut(old);
         try {
             int next = awaitLeader(old);
@@ -125,10 +130,12 @@ class PartitionIT {
         }
         await("it stands by").atMost(WITHIN).until(() -> status(networks.get(old, master(old) + "/slaves")) == 307);
         awaitEverythingIsBack();
+        awaitLanded("leader");
     }
 
     @Test
     void anAgentThatIsCutOffBecomesUnreachableAndComesBackWithItsTasks() {
+        takeOff("agent");
         networks.cut(WORKER);
         try {
             await("unreachable").atMost(WITHIN).untilAsserted(() -> {
@@ -141,6 +148,29 @@ class PartitionIT {
             networks.join(WORKER);
         }
         awaitEverythingIsBack();
+        awaitLanded("agent");
+    }
+
+    /** Tasks are being launched when this returns; each leaves its id where {@link #awaitLanded} looks. */
+    private static void takeOff(String flight) {
+        create(
+                "/" + flight,
+                "echo $MESOS_TASK_ID >> " + traces(flight) + "; " + TaskProcesses.STEADY,
+                MARK + flight);
+    }
+
+    /** As many run as were wanted, and nothing was ever started that does not run. */
+    private static void awaitLanded(String flight) {
+        await("all of " + flight + " run").atMost(WITHIN).untilAsserted(() -> {
+            assertThat(TaskProcesses.of(MARK + flight)).hasSize(TASKS);
+            assertThat(Files.readAllLines(traces(flight)))
+                    .containsExactlyInAnyOrderElementsOf(
+                            TaskProcesses.of(MARK + flight).keySet());
+        });
+    }
+
+    private static Path traces(String flight) {
+        return folder.resolve(flight);
     }
 
     private static void awaitEverythingIsBack() {
@@ -155,7 +185,8 @@ class PartitionIT {
         int running = 0;
         for (JsonNode framework : state().path("frameworks")) {
             for (JsonNode task : framework.path("tasks")) {
-                running += task.path("state").asText().equals("TASK_RUNNING") ? 1 : 0;
+                boolean steady = task.path("id").asText().startsWith("steady.");
+                running += steady && task.path("state").asText().equals("TASK_RUNNING") ? 1 : 0;
             }
         }
         return running;
