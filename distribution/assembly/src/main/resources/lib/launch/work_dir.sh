@@ -147,7 +147,7 @@ agent_configuration() {
     OWN=
   else
     BASE=$WORK_DIR/etc/org.gantry.agent-agent.cfg
-    MANAGED='name|endpoint|port|work_dir|runtime_dir|cgroups.root|hostname|resources'
+    MANAGED='name|endpoint|port|work_dir|runtime_dir|cgroups.root|domain_socket_location|hostname|resources'
     FIRST=$((31000 + 1000 * ($1 - 1)))
     AGENT_HOST=$IP
     [ "$IP" != 127.0.0.1 ] || AGENT_HOST=127.0.0.$1

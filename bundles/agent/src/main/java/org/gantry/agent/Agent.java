@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -26,6 +27,7 @@ import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.agent.Protos.Call.LaunchContainer;
 import org.gantry.agent.checkpoint.Checkpoints;
 import org.gantry.agent.checkpoint.DirectoryHandleStore;
+import org.gantry.agent.checkpoint.DirectoryLock;
 import org.gantry.agent.checkpoint.DrainFile;
 import org.gantry.agent.checkpoint.RecoveredAgent;
 import org.gantry.agent.checkpoint.RecoveredRun;
@@ -75,6 +77,7 @@ public final class Agent implements AutoCloseable {
     private final AgentFlags flags;
     private final AgentParts parts;
     private final WorkDirectory directory;
+    private final List<DirectoryLock> locks = new CopyOnWriteArrayList<>();
     private final CoreSettings identity;
     private final AgentSecurity security;
     private final MasterTls tls;
@@ -308,6 +311,7 @@ public final class Agent implements AutoCloseable {
         closeQuietly(security);
         closeQuietly(containers);
         locator.ifPresent(Agent::closeQuietly);
+        locks.forEach(Agent::closeQuietly);
     }
 
     private EffectRunner effects() {
@@ -316,6 +320,10 @@ public final class Agent implements AutoCloseable {
 
     private void recoverAndConnect() {
         try {
+            locks.add(DirectoryLock.take("work_dir", flags.workDir()));
+            if (!flags.runtimeDir().equals(flags.workDir())) {
+                locks.add(DirectoryLock.take("runtime_dir", flags.runtimeDir()));
+            }
             Command.Recovered found = recovery.recover(parts.bootId());
             Command.Restored restored = volumes.recover(identity.info().getResourcesList());
             Command.Recovered recovered = permitted(found);

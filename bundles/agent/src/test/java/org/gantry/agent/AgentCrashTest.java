@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,28 +27,21 @@ class AgentCrashTest {
     @TempDir
     Path work;
 
+    private AgentProcess agent;
     private FakeMaster master;
-    private Process agent;
 
     @BeforeEach
     void start() throws Exception {
         Need.linux();
-        master = new FakeMaster();
-        agent = startAgent();
-        master.awaitSubscriptions(1);
+        agent = new AgentProcess(work);
+        master = agent.master();
     }
 
     @AfterEach
     void stop() throws Exception {
-        agent.destroyForcibly().waitFor();
-        master.close();
-        ProcessHandle.allProcesses()
-                .filter(process -> process.info().commandLine().orElse("").contains(work + "/run/"))
-                .forEach(supervisor -> {
-                    List<ProcessHandle> tasks = supervisor.descendants().toList();
-                    supervisor.destroyForcibly();
-                    tasks.forEach(ProcessHandle::destroyForcibly);
-                });
+        if (agent != null) {
+            agent.close();
+        }
     }
 
     @Test
@@ -60,16 +52,15 @@ class AgentCrashTest {
         }
         Map<String, Long> pids = new HashMap<>();
         for (int i = 0; i < TASKS; i++) {
-            pids.put("t" + i, pid(master.await("t" + i, TaskState.TASK_RUNNING)));
+            pids.put("t" + i, AgentProcess.pid(master.await("t" + i, TaskState.TASK_RUNNING)));
         }
-        agent.destroyForcibly().waitFor();
+        agent.kill();
         Files.createFile(sandbox("t0").resolve("go"));
         Files.createFile(sandbox("t1").resolve("go"));
         Waiting.until(
                 "both have ended",
                 () -> !TempProcesses.isAlive(pids.get("t0")) && !TempProcesses.isAlive(pids.get("t1")));
-        agent = startAgent();
-        master.awaitSubscriptions(2);
+        agent.start();
 
         master.await("t0", TaskState.TASK_FINISHED);
         master.await("t1", TaskState.TASK_FAILED);
@@ -81,14 +72,14 @@ class AgentCrashTest {
         }
         for (int i = 2; i < TASKS; i++) {
             TaskState end = i % 2 == 0 ? TaskState.TASK_FINISHED : TaskState.TASK_FAILED;
-            assertThat(pid(master.await("t" + i, end))).isEqualTo(pids.get("t" + i));
+            assertThat(AgentProcess.pid(master.await("t" + i, end))).isEqualTo(pids.get("t" + i));
             assertThat(master.states("t" + i)).isEqualTo(List.of(TaskState.TASK_STARTING, TaskState.TASK_RUNNING, end));
         }
     }
 
     @Test
     void taskThatStartedBeforeTheAgentHeardOfItIsTakenOver() throws Exception {
-        restart("hold");
+        agent.restart("hold");
         master.launch(
                 TestTasks.FRAMEWORK,
                 TestTasks.task("t", "echo $$ >pid; while [ ! -e go ]; do sleep 0.2; done")
@@ -99,7 +90,7 @@ class AgentCrashTest {
                         && Files.readString(sandbox("t").resolve("pid")).endsWith("\n"));
         long task = Long.parseLong(Files.readString(sandbox("t").resolve("pid")).trim());
         assertThat(master.states("t")).isEmpty();
-        restart();
+        agent.restart();
 
         master.await("t", TaskState.TASK_RUNNING);
         assertThat(TempProcesses.isAlive(task)).isTrue();
@@ -111,12 +102,12 @@ class AgentCrashTest {
 
     @Test
     void taskThatEndedBeforeTheAgentHeardOfItIsToldOnce() throws Exception {
-        restart("hold");
+        agent.restart("hold");
         master.launch(
                 TestTasks.FRAMEWORK,
                 TestTasks.task("t", "touch started; exit 3").build());
         Waiting.until("the task ran", () -> Files.exists(sandbox("t").resolve("started")));
-        restart();
+        agent.restart();
 
         assertThat(master.await("t", TaskState.TASK_FAILED).getMessage()).isEqualTo("Command exited with status 3");
         assertThat(master.states("t"))
@@ -132,7 +123,7 @@ class AgentCrashTest {
         }
         Waiting.until("some tasks run, others do not", FakeMaster.PATIENCE, () -> IntStream.range(0, TASKS)
                 .anyMatch(i -> master.states("t" + i).contains(TaskState.TASK_RUNNING)));
-        restart();
+        agent.restart();
 
         for (int i = 0; i < TASKS; i++) {
             String id = "t" + i;
@@ -156,7 +147,7 @@ class AgentCrashTest {
                             List.of(TaskState.TASK_DROPPED),
                             List.of(TaskState.TASK_STARTING, TaskState.TASK_RUNNING));
             if (states.contains(TaskState.TASK_RUNNING)) {
-                assertThat(running.add(pid(master.await("t" + i, TaskState.TASK_RUNNING))))
+                assertThat(running.add(AgentProcess.pid(master.await("t" + i, TaskState.TASK_RUNNING))))
                         .isTrue();
                 master.kill(TestTasks.FRAMEWORK_ID, "t" + i);
             }
@@ -169,10 +160,10 @@ class AgentCrashTest {
     void containersAreEndedOfWhichTheAgentHasNoRecord() throws Exception {
         master.launch(
                 TestTasks.FRAMEWORK, TestTasks.task("t", "exec sleep 1000").build());
-        long pid = pid(master.await("t", TaskState.TASK_RUNNING));
-        agent.destroyForcibly().waitFor();
+        long pid = AgentProcess.pid(master.await("t", TaskState.TASK_RUNNING));
+        agent.kill();
         Files.delete(work.resolve("meta/slaves/latest"));
-        agent = startAgent();
+        agent.start();
 
         Waiting.until("nothing is left", FakeMaster.PATIENCE, () -> containers().isEmpty());
         assertThat(TempProcesses.isAlive(pid)).isFalse();
@@ -193,37 +184,6 @@ class AgentCrashTest {
                     .filter(path -> !path.getFileName().toString().startsWith("."))
                     .toList();
         }
-    }
-
-    private void restart(String... mode) throws Exception {
-        int before = master.subscriptions().size();
-        agent.destroyForcibly().waitFor();
-        agent = startAgent(mode);
-        master.awaitSubscriptions(before + 1);
-    }
-
-    private static long pid(org.apache.mesos.v1.Protos.TaskStatus status) {
-        return status.getContainerStatus().getExecutorPid();
-    }
-
-    private Process startAgent(String... mode) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xmx128m",
-                "-Dcom.google.protobuf.use_unsafe_pre22_gencode=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                AgentProgram.class.getName(),
-                work.toString(),
-                master.uri().toString()));
-        command.addAll(List.of(mode));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        Path.of("target", "agent-crash-test.log").toFile()))
-                .start();
     }
 
     private Path sandbox(String task) {

@@ -11,7 +11,6 @@ import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
-import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.Protos.Volume;
 import org.gantry.protocol.agentlink.AgentLink;
 import org.gantry.testkit.Need;
@@ -33,28 +32,21 @@ class AgentGroupsTest {
     @TempDir
     Path work;
 
+    private AgentProcess agent;
     private FakeMaster master;
-    private Process agent;
 
     @BeforeEach
     void start() throws Exception {
         Need.linux();
-        master = new FakeMaster();
-        agent = startAgent();
-        master.awaitSubscriptions(1);
+        agent = new AgentProcess(work);
+        master = agent.master();
     }
 
     @AfterEach
     void stop() throws Exception {
-        agent.destroyForcibly().waitFor();
-        master.close();
-        ProcessHandle.allProcesses()
-                .filter(process -> process.info().commandLine().orElse("").contains(work + "/run/"))
-                .forEach(supervisor -> {
-                    List<ProcessHandle> tasks = supervisor.descendants().toList();
-                    supervisor.destroyForcibly();
-                    tasks.forEach(ProcessHandle::destroyForcibly);
-                });
+        if (agent != null) {
+            agent.close();
+        }
     }
 
     @Test
@@ -89,7 +81,7 @@ class AgentGroupsTest {
                 EXECUTOR,
                 member("fails", "until [ -e shared/go ]; do sleep 0.05; done; exit 3"),
                 member("waits", "exec sleep 1000"));
-        long waiting = pid(master.await("waits", TaskState.TASK_RUNNING));
+        long waiting = AgentProcess.pid(master.await("waits", TaskState.TASK_RUNNING));
         master.await("fails", TaskState.TASK_RUNNING);
         go();
 
@@ -106,12 +98,11 @@ class AgentGroupsTest {
                 EXECUTOR,
                 member("ends", "until [ -e shared/go ]; do sleep 0.05; done"),
                 member("long", "exec sleep 1000"));
-        long running = pid(master.await("long", TaskState.TASK_RUNNING));
+        long running = AgentProcess.pid(master.await("long", TaskState.TASK_RUNNING));
         master.await("ends", TaskState.TASK_RUNNING);
-        agent.destroyForcibly().waitFor();
+        agent.kill();
         go();
-        agent = startAgent();
-        master.awaitSubscriptions(2);
+        agent.start();
 
         master.await("ends", TaskState.TASK_FINISHED);
         assertThat(master.states("ends"))
@@ -132,12 +123,12 @@ class AgentGroupsTest {
                 EXECUTOR,
                 member("fails", "until [ -e shared/go ]; do sleep 0.05; done; exit 3"),
                 member("waits", "exec sleep 1000"));
-        long failing = pid(master.await("fails", TaskState.TASK_RUNNING));
+        long failing = AgentProcess.pid(master.await("fails", TaskState.TASK_RUNNING));
         master.await("waits", TaskState.TASK_RUNNING);
-        agent.destroyForcibly().waitFor();
+        agent.kill();
         go();
         Waiting.until("it has failed", () -> !TempProcesses.isAlive(failing));
-        agent = startAgent();
+        agent.start();
 
         master.await("fails", TaskState.TASK_FAILED);
         master.await("waits", TaskState.TASK_KILLED);
@@ -159,9 +150,8 @@ class AgentGroupsTest {
                 "some tasks run",
                 () -> master.states("a0").contains(TaskState.TASK_RUNNING)
                         || master.states("a1").contains(TaskState.TASK_RUNNING));
-        agent.destroyForcibly().waitFor();
-        agent = startAgent();
-        master.awaitSubscriptions(2);
+        agent.kill();
+        agent.start();
 
         for (int i = 0; i < groups; i++) {
             String a = "a" + i;
@@ -220,27 +210,5 @@ class AgentGroupsTest {
                                                 .setType(Volume.Source.SandboxPath.Type.PARENT)
                                                 .setPath("common")))))
                 .build();
-    }
-
-    private static long pid(TaskStatus status) {
-        return status.getContainerStatus().getExecutorPid();
-    }
-
-    private Process startAgent() throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-Xmx128m",
-                        "-Dcom.google.protobuf.use_unsafe_pre22_gencode=true",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        AgentProgram.class.getName(),
-                        work.toString(),
-                        master.uri().toString())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        Path.of("target", "agent-groups-test.log").toFile()))
-                .start();
     }
 }

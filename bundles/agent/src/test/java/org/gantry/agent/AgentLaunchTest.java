@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.mesos.v1.Protos.CommandInfo;
@@ -178,6 +179,29 @@ class AgentLaunchTest {
                 .containsEntry("MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", "5secs")
                 .containsEntry("MESOS_RECOVERY_TIMEOUT", "15mins")
                 .doesNotContainKey("HOME");
+    }
+
+    @Test
+    void agentsOfOneMachineDoNotShareDirectories(@TempDir Path other) throws Exception {
+        start(Map.of());
+        for (Map<String, String> flags : List.of(
+                Map.of("work_dir", work.toString(), "runtime_dir", other.toString()),
+                Map.of(
+                        "work_dir",
+                        other.toString(),
+                        "runtime_dir",
+                        work.resolve("run").toString()))) {
+            try (FakeAgent second = FakeAgent.unregistered(other, flags)) {
+                Waiting.until(
+                        "it does not start", () -> second.agent().failure().isPresent());
+                assertThat(second.agent().failure().orElseThrow()).startsWith("Another agent of this machine uses");
+                assertThat(second.master().subscriptions()).isEmpty();
+            }
+        }
+        fake.close();
+        try (FakeAgent next = new FakeAgent(work, Map.of())) {
+            assertThat(next.agent().failure()).isEmpty();
+        }
     }
 
     @Test
