@@ -16,6 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.gantry.agent.checkpoint.WorkDirectory;
+import org.gantry.protocol.view.FixedFlags;
 
 /**
  * One agent's configuration, checked. Flags have the names and forms of Mesos's agent flags.
@@ -62,6 +63,7 @@ public record AgentFlags(
         SortedMap<String, String> settings) {
     private static final Duration LONGEST_REREGISTRATION = Duration.ofSeconds(15);
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final FixedFlags FIXED = FixedFlags.beside(AgentFlags.class);
     private static final Set<String> OWN = Set.of("name", "endpoint", "shutdown_tasks_on_stop");
     private static final Map<String, String> DEFAULTS = Map.ofEntries(
             Map.entry("name", "agent"),
@@ -200,7 +202,7 @@ public record AgentFlags(
      * that are this agent's own are the operator's business alone.
      */
     public SortedMap<String, String> shown() {
-        SortedMap<String, String> shown = new TreeMap<>(FixedFlags.values());
+        SortedMap<String, String> shown = new TreeMap<>(FIXED.values());
         shown.put(
                 "docker_volume_checkpoint_dir",
                 runtimeDir.resolve("isolators/docker/volume").toString());
@@ -218,7 +220,7 @@ public record AgentFlags(
     /** Flags that were set to something that this agent does not do. */
     public Set<String> ignored() {
         Set<String> ignored = new TreeSet<>(settings.keySet());
-        ignored.removeIf(flag -> !FixedFlags.values().containsKey(flag) || FixedFlags.agrees(flag, settings.get(flag)));
+        ignored.removeIf(flag -> !FIXED.values().containsKey(flag) || FIXED.agrees(flag, settings.get(flag)));
         return ignored;
     }
 

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.gantry.allocator.spi.TextPattern;
 import org.gantry.master.transition.Housekeeping;
 import org.gantry.master.transition.Policy;
+import org.gantry.protocol.view.FixedFlags;
 import org.gantry.security.guard.Authorization;
 
 /** The master's configuration under the names that Mesos's flags have. */
@@ -68,6 +69,8 @@ public final class Flags {
             "work_dir",
             "zk");
 
+    private static final FixedFlags FIXED = FixedFlags.beside(Flags.class);
+
     private final SortedMap<String, String> values = new TreeMap<>(DEFAULTS);
     private final Set<String> unknown = new TreeSet<>();
 
@@ -81,7 +84,7 @@ public final class Flags {
             }
             if (values.containsKey(name) || OPTIONAL.contains(name) || AllocationFlags.OPTIONAL.contains(name)) {
                 values.put(name, text);
-            } else if (!FixedFlags.agrees(name, text)) {
+            } else if (!FIXED.agrees(name, text)) {
                 unknown.add(name);
             }
         });
@@ -90,7 +93,7 @@ public final class Flags {
 
     /** Every flag that has a value, by name. */
     public SortedMap<String, String> values() {
-        SortedMap<String, String> all = new TreeMap<>(FixedFlags.values());
+        SortedMap<String, String> all = new TreeMap<>(FIXED.values());
         all.putAll(values);
         return all;
     }

@@ -33,9 +33,11 @@ class NeighboursIT {
 
     @Test
     void agentThatIsKilledAndComesBackLeavesItsNeighbourAlone() throws IOException {
-        try (Node node = Node.in(folder.resolve("one")).asDaemon().start();
-                Node neighbour = Node.in(folder.resolve("other")).asDaemon().start();
-                TestFramework framework = TestFramework.on(node, mark)) {
+        try (Node node = Node.in(folder.resolve("one")).asDaemon();
+                Node neighbour = Node.in(folder.resolve("other")).asDaemon()) {
+            node.start();
+            neighbour.start();
+            TestFramework framework = TestFramework.on(node, mark);
             TestFramework neighbours = TestFramework.on(neighbour, neighboursMark);
             Map<String, Running> own = launch(framework, mark);
             Map<String, Running> others = launch(neighbours, neighboursMark);
