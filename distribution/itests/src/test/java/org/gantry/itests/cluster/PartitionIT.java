@@ -153,10 +153,7 @@ class PartitionIT {
 
     /** Tasks are being launched when this returns; each leaves its id where {@link #awaitLanded} looks. */
     private static void takeOff(String flight) {
-        create(
-                "/" + flight,
-                "echo $MESOS_TASK_ID >> " + traces(flight) + "; " + TaskProcesses.STEADY,
-                MARK + flight);
+        create("/" + flight, "echo $MESOS_TASK_ID >> " + traces(flight) + "; " + TaskProcesses.STEADY, MARK + flight);
     }
 
     /** As many run as were wanted, and nothing was ever started that does not run. */
