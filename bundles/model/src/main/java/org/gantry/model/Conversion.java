@@ -22,12 +22,22 @@ public record Conversion(Resources consumed, Resources converted, Optional<Resou
         this(consumed, converted, Optional.empty());
     }
 
-    /** Pushes a reservation. @param reserved with it @throws IllegalArgumentException if one is not reserved */
+    /**
+     * Pushes a reservation.
+     *
+     * @param reserved with it
+     * @throws IllegalArgumentException if one is not reserved
+     */
     public static Conversion reserve(Resources reserved) {
         return new Conversion(reserved.unreserveOnce(), reserved);
     }
 
-    /** Pops a reservation. @param reserved with it @throws IllegalArgumentException if one is not reserved */
+    /**
+     * Pops a reservation.
+     *
+     * @param reserved with it
+     * @throws IllegalArgumentException if one is not reserved
+     */
     public static Conversion unreserve(Resources reserved) {
         return new Conversion(reserved, reserved.unreserveOnce());
     }

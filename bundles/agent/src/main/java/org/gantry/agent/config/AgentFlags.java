@@ -16,6 +16,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.gantry.agent.checkpoint.WorkDirectory;
+import org.gantry.model.Durations;
+import org.gantry.model.Sizes;
 import org.gantry.protocol.view.FixedFlags;
 
 /**
@@ -262,7 +264,7 @@ public record AgentFlags(
 
         long size(String flag) {
             try {
-                return ByteSizes.parse(flags.get(flag));
+                return Sizes.parse(flags.get(flag));
             } catch (IllegalArgumentException e) {
                 throw bad(flag, e.getMessage());
             }

@@ -1,6 +1,7 @@
 package org.gantry.agent.config;
 
 import java.time.Duration;
+import org.gantry.model.Durations;
 
 /**
  * How long executors are waited for.
@@ -15,6 +16,6 @@ public record ExecutorTimes(Duration registration, Duration reregistration, Dura
 
     /** In the form of flags. */
     public String text(Duration duration) {
-        return Durations.text(duration);
+        return Durations.print(duration);
     }
 }

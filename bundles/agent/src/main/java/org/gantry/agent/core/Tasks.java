@@ -23,6 +23,7 @@ import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.gantry.model.container.ContainerId;
+import org.gantry.protocol.TaskRecord;
 
 /** Makes the messages that describe tasks. */
 final class Tasks {
@@ -44,49 +45,13 @@ final class Tasks {
     }
 
     static Task task(String agent, FrameworkInfo framework, TaskInfo info) {
-        Task.Builder task = Task.newBuilder()
-                .setName(info.getName())
-                .setTaskId(info.getTaskId())
-                .setFrameworkId(framework.getId())
-                .setAgentId(AgentID.newBuilder().setValue(agent))
-                .setState(TaskState.TASK_STAGING)
-                .addAllResources(info.getResourcesList())
-                .putAllLimits(info.getLimitsMap());
-        if (info.hasExecutor()) {
-            task.setExecutorId(info.getExecutor().getExecutorId());
-        }
-        if (info.hasLabels()) {
-            task.setLabels(info.getLabels());
-        }
-        if (info.hasDiscovery()) {
-            task.setDiscovery(info.getDiscovery());
-        }
-        if (info.hasContainer()) {
-            task.setContainer(info.getContainer());
-        }
-        if (info.hasHealthCheck()) {
-            task.setHealthCheck(info.getHealthCheck());
-        }
-        if (info.hasKillPolicy()) {
-            task.setKillPolicy(info.getKillPolicy());
-        }
-        if (info.getCommand().hasUser()) {
-            task.setUser(info.getCommand().getUser());
-        }
-        return task.build();
+        return TaskRecord.staging(
+                info, framework.getId(), AgentID.newBuilder().setValue(agent).build());
     }
 
     /** The task with one more status; of statuses in a row with the same state only the latest is kept. */
     static Task with(Task task, TaskStatus status) {
-        Task.Builder changed = task.toBuilder().setState(status.getState());
-        int last = task.getStatusesCount() - 1;
-        TaskStatus kept = status.toBuilder().clearData().build();
-        if (last >= 0 && task.getStatuses(last).getState() == status.getState()) {
-            changed.setStatuses(last, kept);
-        } else {
-            changed.addStatuses(kept);
-        }
-        return changed.build();
+        return TaskRecord.withStatus(task, status).setState(status.getState()).build();
     }
 
     /** The executor that stands for a command task. */

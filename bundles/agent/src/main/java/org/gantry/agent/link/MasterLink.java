@@ -255,7 +255,8 @@ public final class MasterLink implements AutoCloseable {
     }
 
     /**
-     * Waits about so long, or until there is a new leader and a moment more, so that not all agents come at once.
+     * Waits about so long, or until there is a new leader and no newer one for a moment, so that not all agents come
+     * at once.
      *
      * @return whether there is a new leader
      */
@@ -264,8 +265,9 @@ public final class MasterLink implements AutoCloseable {
             long millis = backoff.toMillis();
             boolean told = newLeader.tryAcquire(upTo(millis / 2) + millis / 2, TimeUnit.MILLISECONDS);
             if (told) {
-                newLeader.drainPermits();
-                TimeUnit.MILLISECONDS.sleep(upTo(settings.firstBackoff().toMillis()));
+                do {
+                    newLeader.drainPermits();
+                } while (newLeader.tryAcquire(upTo(settings.firstBackoff().toMillis()), TimeUnit.MILLISECONDS));
             }
             return told;
         } catch (InterruptedException e) {

@@ -12,8 +12,8 @@ import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.gantry.agent.config.AgentFlags;
-import org.gantry.agent.config.Durations;
 import org.gantry.agent.security.MasterTls;
+import org.gantry.model.Durations;
 
 /** The environment of a task: what the agent supplies, overridden by what the task asks for. */
 final class Environments {
@@ -35,12 +35,12 @@ final class Environments {
         environment.put("MESOS_DIRECTORY", sandbox.toString());
         flags.domainSocket().ifPresent(socket -> environment.put("MESOS_DOMAIN_SOCKET", socket.toString()));
         environment.put("MESOS_EXECUTOR_ID", executor.getExecutorId().getValue());
-        environment.put("MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", Durations.text(grace(flags, executor)));
+        environment.put("MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", Durations.print(grace(flags, executor)));
         environment.put("MESOS_FRAMEWORK_ID", framework.getId().getValue());
         environment.put("MESOS_HTTP_COMMAND_EXECUTOR", "0");
         if (framework.getCheckpoint()) {
-            environment.put("MESOS_RECOVERY_TIMEOUT", Durations.text(flags.recoveryTimeout()));
-            environment.put("MESOS_SUBSCRIPTION_BACKOFF_MAX", Durations.text(flags.executorReregistrationTimeout()));
+            environment.put("MESOS_RECOVERY_TIMEOUT", Durations.print(flags.recoveryTimeout()));
+            environment.put("MESOS_SUBSCRIPTION_BACKOFF_MAX", Durations.print(flags.executorReregistrationTimeout()));
         }
         ContainerInfo container = executor.getContainer();
         boolean image = container.hasDocker() || container.getMesos().hasImage();

@@ -82,14 +82,6 @@ class AgentFlagsTest {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({"5secs,PT5S,5secs", "1.5mins,PT90S,90secs", "1weeks,PT168H,1weeks", "500ms,PT0.5S,500ms", "0ns,PT0S,0ns"
-    })
-    void durations(String text, Duration duration, String shortest) {
-        assertThat(Durations.parse(text)).isEqualTo(duration);
-        assertThat(Durations.text(duration)).isEqualTo(shortest);
-    }
-
     @Test
     void socketForExecutorsIsInTheRuntimeDirectoryUnlessSetOtherwise() {
         assertThat(AgentFlags.of(Map.of("work_dir", "/w"), false).domainSocket())

@@ -14,7 +14,11 @@ public final class ProcessList {
 
     private final SortedMap<String, IntSupplier> processes = new TreeMap<>();
 
-    /** @param waiting how many commands wait in its queue */
+    /**
+     * Adds a process.
+     *
+     * @param waiting how many commands wait in its queue
+     */
     public ProcessList add(String process, IntSupplier waiting) {
         processes.put(process, waiting);
         return this;

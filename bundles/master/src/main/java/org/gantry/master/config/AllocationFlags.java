@@ -13,6 +13,7 @@ import org.apache.mesos.v1.Protos.DomainInfo;
 import org.gantry.allocator.spi.FaultDomain;
 import org.gantry.allocator.spi.Minimums;
 import org.gantry.allocator.spi.Settings;
+import org.gantry.model.Durations;
 import org.gantry.protocol.MessageJson;
 import org.gantry.protocol.ProtocolException;
 
@@ -33,7 +34,11 @@ public final class AllocationFlags {
         this.values = values;
     }
 
-    /** @throws IllegalArgumentException naming the flag whose value cannot be understood */
+    /**
+     * What the flags ask of the allocator.
+     *
+     * @throws IllegalArgumentException naming the flag whose value cannot be understood
+     */
     public Settings settings() {
         return new Settings(
                 parse("min_allocatable_resources", Minimums::parse),

@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 import org.gantry.allocator.spi.TextPattern;
 import org.gantry.master.transition.Housekeeping;
 import org.gantry.master.transition.Policy;
+import org.gantry.model.Durations;
+import org.gantry.model.Sizes;
 import org.gantry.protocol.view.FixedFlags;
 import org.gantry.security.guard.Authorization;
 
@@ -185,7 +187,7 @@ public final class Flags {
                         parse(
                                 "offer_constraints_re2_max_mem",
                                 values.get("offer_constraints_re2_max_mem"),
-                                ByteSizes::parse),
+                                Sizes::parse),
                         number("offer_constraints_re2_max_program_size", 1)),
                 housekeeping(),
                 Authorization.none());

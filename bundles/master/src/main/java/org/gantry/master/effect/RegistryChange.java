@@ -30,7 +30,11 @@ public sealed interface RegistryChange {
 
     record RemoveDeactivation(String agentId) implements RegistryChange {}
 
-    /** @param disconnected since when it is not connected; empty if it is */
+    /**
+     * Remembers a framework.
+     *
+     * @param disconnected since when it is not connected; empty if it is
+     */
     record PutFramework(FrameworkInfo framework, Optional<Instant> disconnected) implements RegistryChange {}
 
     record RemoveFramework(String frameworkId) implements RegistryChange {}

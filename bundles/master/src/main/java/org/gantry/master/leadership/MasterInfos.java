@@ -30,7 +30,11 @@ public final class MasterInfos {
         return of(id, ip, port, hostname, Optional.empty());
     }
 
-    /** Likewise. @param domain where it stands */
+    /**
+     * Likewise.
+     *
+     * @param domain where it stands
+     */
     @SuppressWarnings("deprecation")
     public static MasterInfo of(String id, String ip, int port, String hostname, Optional<DomainInfo> domain) {
         MasterInfo.Builder info = MasterInfo.newBuilder()

@@ -65,7 +65,11 @@ final class AllocatorDriver {
         return wanted == null ? List.of() : wanted;
     }
 
-    /** Whom to end for frameworks that have waited too long. @param running asked only if somebody has */
+    /**
+     * Whom to end for frameworks that have waited too long.
+     *
+     * @param running asked only if somebody has
+     */
     List<Victim> victims(Supplier<List<RunningTask>> running, Instant now) {
         List<Victim> victims = call(allocator ->
                 allocator.wantsVictims(now) ? List.copyOf(allocator.victims(running.get(), now)) : List.of());

@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.gantry.http.Exchange;
 import org.gantry.http.Handler;
 import org.gantry.http.HttpError;
-import org.gantry.master.config.Durations;
 import org.gantry.master.http.Jsonp;
+import org.gantry.model.Durations;
 import org.gantry.observability.PrometheusText;
 import org.gantry.protocol.view.JsonFields;
 

@@ -1,8 +1,10 @@
 package org.gantry.master.operator;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.DurationInfo;
 import org.apache.mesos.v1.master.Protos.Call;
+import org.gantry.http.HttpError;
 import org.gantry.master.order.Order;
 
 /** Calls that are orders. */
@@ -46,10 +48,18 @@ final class OrderCalls {
     private static Order drain(Call.DrainAgent drain) {
         Optional<DurationInfo> grace = drain.hasMaxGracePeriod()
                 ? Optional.of(DurationInfo.newBuilder()
-                        .setNanoseconds(drain.getMaxGracePeriod().getSeconds() * 1_000_000_000L
-                                + drain.getMaxGracePeriod().getNanos())
+                        .setNanoseconds(nanoseconds(drain.getMaxGracePeriod()))
                         .build())
                 : Optional.empty();
         return new Order.DrainAgent(drain.getAgentId().getValue(), grace, drain.getMarkGone());
+    }
+
+    private static long nanoseconds(com.google.protobuf.Duration duration) {
+        try {
+            return Duration.ofSeconds(duration.getSeconds(), duration.getNanos())
+                    .toNanos();
+        } catch (ArithmeticException e) {
+            throw new HttpError(400, "'max_grace_period' is longer than can be counted");
+        }
     }
 }

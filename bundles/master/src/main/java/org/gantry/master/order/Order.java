@@ -11,7 +11,11 @@ import org.apache.mesos.v1.quota.Protos.QuotaRequest;
 
 /** What an operator wants to be so from now on. Written to the registry before it is carried out. */
 public sealed interface Order {
-    /** @param force whether the cluster's capacity and what is in use do not count */
+    /**
+     * Sets quotas.
+     *
+     * @param force whether the cluster's capacity and what is in use do not count
+     */
     record UpdateQuota(List<QuotaConfig> configs, boolean force) implements Order {
         public UpdateQuota {
             configs = List.copyOf(configs);
@@ -21,7 +25,11 @@ public sealed interface Order {
     /** For a role without quota; the guarantee is the limit too. */
     record SetQuota(QuotaRequest request) implements Order {}
 
-    /** @param context how the refusal of a role without quota begins */
+    /**
+     * Removes a role's quota.
+     *
+     * @param context how the refusal of a role without quota begins
+     */
     record RemoveQuota(String role, String context) implements Order {}
 
     record UpdateWeights(List<WeightInfo> weights) implements Order {

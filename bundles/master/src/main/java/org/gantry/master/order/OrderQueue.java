@@ -23,7 +23,11 @@ public final class OrderQueue {
         return written.isPresent();
     }
 
-    /** @return false if there are too many */
+    /**
+     * Adds one at the end.
+     *
+     * @return false if there are too many
+     */
     public boolean add(Command.Ordered ordered) {
         return waiting.size() < MAX_WAITING && waiting.add(ordered);
     }

@@ -42,7 +42,11 @@ public final class ProcessApi {
         this.log = new LogFile(Optional.ofNullable(file).map(Path::of));
     }
 
-    /** @param waiting how many commands wait, by the name of who carries them out */
+    /**
+     * Adds the endpoints.
+     *
+     * @param waiting how many commands wait, by the name of who carries them out
+     */
     public void addTo(Endpoints endpoints, Map<String, IntSupplier> waiting) {
         ProcessList processes = new ProcessList();
         waiting.forEach(processes::add);

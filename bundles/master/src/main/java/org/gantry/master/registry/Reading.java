@@ -32,11 +32,9 @@ final class Reading {
     private static final int READERS = 32;
 
     private final StateStore store;
-    private final RegistryMetrics metrics;
 
-    Reading(StateStore store, RegistryMetrics metrics) {
+    Reading(StateStore store) {
         this.store = store;
-        this.metrics = metrics;
     }
 
     /** Makes something of a record's bytes. */

@@ -98,7 +98,7 @@ public final class Registry implements AutoCloseable {
         Content content = store.get()
                 .map(records -> {
                     fence.take(records);
-                    return new Reading(records, metrics).everything(term);
+                    return new Reading(records).everything(term);
                 })
                 .orElseGet(() -> new Content(term, List.of(), List.of(), List.of(), StandingOrders.NONE));
         metrics.fetched(Duration.ofNanos(System.nanoTime() - began));

@@ -16,7 +16,11 @@ import org.gantry.security.spi.ProtectedObject;
 public final class OrderPermissions {
     private OrderPermissions() {}
 
-    /** @throws org.gantry.http.HttpError 403 if the order may not be given */
+    /**
+     * Lets an order pass.
+     *
+     * @throws org.gantry.http.HttpError 403 if the order may not be given
+     */
     public static void require(Approvers approvers, Order order) {
         if (order instanceof Order.UpdateQuota update) {
             update.configs().forEach(config -> role(approvers, Action.UPDATE_QUOTA_WITH_CONFIG, config.getRole()));

@@ -26,6 +26,7 @@ final class HashNode<V> {
     }
 
     /** Entries whose hashes are the same in all bits. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Collision<V>(Row<V>[] entries) {
         Row<V> find(String key) {
             for (Row<V> entry : entries) {

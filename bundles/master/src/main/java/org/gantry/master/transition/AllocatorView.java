@@ -89,7 +89,11 @@ public final class AllocatorView {
         return priority(labels, 0);
     }
 
-    /** Likewise. @param otherwise the band without such a label */
+    /**
+     * Likewise.
+     *
+     * @param otherwise the band without such a label
+     */
     static int priority(Labels labels, int otherwise) {
         return labels.getLabelsList().stream()
                 .filter(label -> label.getKey().equals(PRIORITY_LABEL))
@@ -159,7 +163,11 @@ public final class AllocatorView {
         return new Quantities(result);
     }
 
-    /** Everything that an allocator starts from. @param weights that hold unless operators set others */
+    /**
+     * Everything that an allocator starts from.
+     *
+     * @param weights that hold unless operators set others
+     */
     public static ClusterState of(Ledger ledger, Settings settings, Map<String, Double> weights) {
         AllocationBook book = ledger.allocation();
         List<AgentState> agents = ledger.agents().values().stream()

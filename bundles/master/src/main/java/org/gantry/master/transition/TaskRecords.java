@@ -13,6 +13,7 @@ import org.apache.mesos.v1.Protos.TaskStatus;
 import org.gantry.model.Resources;
 import org.gantry.model.Roles;
 import org.gantry.protocol.ResourceConversion;
+import org.gantry.protocol.TaskRecord;
 
 /** What the master keeps of a task, and how an update changes it. */
 public final class TaskRecords {
@@ -20,58 +21,13 @@ public final class TaskRecords {
 
     /** The record of a task that is about to be launched. */
     static Task launched(TaskInfo info, String frameworkId) {
-        Task.Builder task = Task.newBuilder()
-                .setName(info.getName())
-                .setTaskId(info.getTaskId())
-                .setFrameworkId(FrameworkID.newBuilder().setValue(frameworkId))
-                .setAgentId(info.getAgentId())
-                .setState(TaskState.TASK_STAGING)
-                .addAllResources(info.getResourcesList())
-                .putAllLimits(info.getLimitsMap());
-        if (info.hasExecutor()) {
-            task.setExecutorId(info.getExecutor().getExecutorId());
-        }
-        if (info.hasLabels()) {
-            task.setLabels(info.getLabels());
-        }
-        if (info.hasDiscovery()) {
-            task.setDiscovery(info.getDiscovery());
-        }
-        if (info.hasContainer()) {
-            task.setContainer(info.getContainer());
-        }
-        if (info.hasHealthCheck()) {
-            task.setHealthCheck(info.getHealthCheck());
-        }
-        if (info.hasKillPolicy()) {
-            task.setKillPolicy(info.getKillPolicy());
-        }
-        userOf(info).ifPresent(task::setUser);
-        return task.build();
-    }
-
-    private static java.util.Optional<String> userOf(TaskInfo info) {
-        if (info.hasCommand() && info.getCommand().hasUser()) {
-            return java.util.Optional.of(info.getCommand().getUser());
-        }
-        boolean executorUser =
-                info.hasExecutor() && info.getExecutor().getCommand().hasUser();
-        return executorUser
-                ? java.util.Optional.of(info.getExecutor().getCommand().getUser())
-                : java.util.Optional.empty();
+        return TaskRecord.staging(
+                info, FrameworkID.newBuilder().setValue(frameworkId).build(), info.getAgentId());
     }
 
     /** With one more status; a status of the same state takes the place of the last one. */
     static Task.Builder withStatus(Task task, TaskStatus status) {
-        TaskStatus kept = status.toBuilder().clearData().build();
-        Task.Builder changed = task.toBuilder();
-        int last = task.getStatusesCount() - 1;
-        if (last >= 0 && task.getStatuses(last).getState() == status.getState()) {
-            changed.setStatuses(last, kept);
-        } else {
-            changed.addStatuses(kept);
-        }
-        return changed;
+        return TaskRecord.withStatus(task, status);
     }
 
     /** With the status that ends or suspends it, made by the master itself. */

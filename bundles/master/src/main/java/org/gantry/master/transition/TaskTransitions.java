@@ -150,7 +150,11 @@ final class TaskTransitions {
         order(agent, framework, task, policy, Optional.empty());
     }
 
-    /** Likewise. @param reason what the task's last update is to say; the usual one if empty */
+    /**
+     * Likewise.
+     *
+     * @param reason what the task's last update is to say; the usual one if empty
+     */
     void order(
             Agent agent,
             Framework framework,

@@ -18,7 +18,11 @@ public final class MaintenanceRules {
 
     private MaintenanceRules() {}
 
-    /** @param now what holds so far */
+    /**
+     * What is wrong with a plan, if anything.
+     *
+     * @param now what holds so far
+     */
     public static Optional<String> check(Schedule schedule, Maintenance now) {
         Set<MachineKey> seen = new HashSet<>();
         for (Window window : schedule.getWindowsList()) {

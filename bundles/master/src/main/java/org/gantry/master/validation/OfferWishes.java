@@ -48,24 +48,11 @@ public final class OfferWishes {
         }
         for (Map.Entry<String, Value.Scalar> quantity :
                 quantities.getQuantitiesMap().entrySet()) {
-            Optional<String> error = checkScalar(quantity.getValue().getValue());
+            Optional<String> error = QuotaText.checkAmount(quantity.getValue().getValue());
             if (error.isPresent()) {
                 return Optional.of("Invalid resource quantity for '" + quantity.getKey() + "': " + error.get());
             }
         }
         return Optional.empty();
-    }
-
-    private static Optional<String> checkScalar(double value) {
-        if (Double.isInfinite(value)) {
-            return Optional.of("Infinite values not supported");
-        }
-        if (Double.isNaN(value)) {
-            return Optional.of("NaN not supported");
-        }
-        if (value != 0 && Math.abs(value) < Double.MIN_NORMAL) {
-            return Optional.of("Subnormal values not supported");
-        }
-        return value < 0 ? Optional.of("Negative values not supported") : Optional.empty();
     }
 }

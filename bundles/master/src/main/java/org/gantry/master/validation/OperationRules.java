@@ -71,7 +71,11 @@ public final class OperationRules {
                 : Optional.empty();
     }
 
-    /** CREATE. @param checkpointed what the agent has of reservations and volumes */
+    /**
+     * CREATE.
+     *
+     * @param checkpointed what the agent has of reservations and volumes
+     */
     public static Optional<String> create(
             Operation.Create create, Resources checkpointed, Requester requester, Set<Capability.Type> capabilities) {
         List<Resource> volumes = create.getVolumesList();

@@ -18,7 +18,11 @@ public final class QuotaText {
 
     private QuotaText() {}
 
-    /** @param field its name in the message */
+    /**
+     * What is wrong with the size of the amounts, if anything.
+     *
+     * @param field its name in the message
+     */
     public static Optional<String> checkSize(String field, Map<String, Value.Scalar> amounts) {
         for (Map.Entry<String, Value.Scalar> amount : new TreeMap<>(amounts).entrySet()) {
             boolean megabytes = amount.getKey().equals("mem") || amount.getKey().equals("disk");
@@ -32,10 +36,14 @@ public final class QuotaText {
         return Optional.empty();
     }
 
-    /** @param kind guarantee or limit */
+    /**
+     * What is wrong with the amounts, if anything.
+     *
+     * @param kind guarantee or limit
+     */
     public static Optional<String> checkValues(String kind, Map<String, Value.Scalar> amounts) {
         for (Map.Entry<String, Value.Scalar> amount : new TreeMap<>(amounts).entrySet()) {
-            Optional<String> error = check(amount.getValue().getValue());
+            Optional<String> error = checkAmount(amount.getValue().getValue());
             if (error.isPresent()) {
                 return Optional.of("Invalid " + kind + " configuration {" + text(amount) + "}: " + error.get());
             }
@@ -43,7 +51,8 @@ public final class QuotaText {
         return Optional.empty();
     }
 
-    private static Optional<String> check(double value) {
+    /** What is wrong with an amount of a resource, if anything. */
+    static Optional<String> checkAmount(double value) {
         if (Double.isInfinite(value)) {
             return Optional.of("Infinite values not supported");
         }

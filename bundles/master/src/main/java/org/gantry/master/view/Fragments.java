@@ -68,6 +68,7 @@ public final class Fragments<T> {
     }
 
     /** Bytes that go out as they are. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Fragment(byte[] bytes) implements SerializableString {
         @Override
         public String getValue() {

@@ -16,7 +16,11 @@ import org.gantry.master.state.Snapshot;
 public final class MaintenanceMessages {
     private MaintenanceMessages() {}
 
-    /** @param visible which machines may be seen */
+    /**
+     * The plan.
+     *
+     * @param visible which machines may be seen
+     */
     public static Schedule schedule(Snapshot snapshot, Predicate<MachineID> visible) {
         Schedule.Builder schedule = Schedule.newBuilder();
         for (Window window : snapshot.orders().maintenance().schedule().getWindowsList()) {
@@ -29,7 +33,11 @@ public final class MaintenanceMessages {
         return schedule.build();
     }
 
-    /** @param visible which machines may be seen */
+    /**
+     * How machines are.
+     *
+     * @param visible which machines may be seen
+     */
     public static ClusterStatus status(Snapshot snapshot, Predicate<MachineID> visible) {
         Maintenance maintenance = snapshot.orders().maintenance();
         Map<MachineKey, ClusterStatus.DrainingMachine.Builder> draining = new HashMap<>();

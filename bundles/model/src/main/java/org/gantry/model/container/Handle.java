@@ -10,6 +10,7 @@ import java.util.Arrays;
  * @param version version of the format, at least 1; a module's manifest names the versions that it can recover
  * @param data opaque to everyone but the module; at most 64 KiB
  */
+@SuppressWarnings("ArrayRecordComponent") // equals() and hashCode() look at the content
 public record Handle(int version, byte[] data) {
     public static final int MAX_BYTES = 64 * 1024;
 

@@ -4,9 +4,17 @@ package org.gantry.model.container;
 public sealed interface RecoveryOutcome {
     ContainerId container();
 
-    /** @param handle to be stored from now on; the one that was given, or one in a newer format */
+    /**
+     * The container goes on.
+     *
+     * @param handle to be stored from now on; the one that was given, or one in a newer format
+     */
     record Recovered(ContainerId container, Handle handle) implements RecoveryOutcome {}
 
-    /** @param reason for the operator: why this version cannot take the container over */
+    /**
+     * This version cannot take the container over.
+     *
+     * @param reason for the operator
+     */
     record Refused(ContainerId container, String reason) implements RecoveryOutcome {}
 }

@@ -4,7 +4,11 @@ package org.gantry.model.container;
 public sealed interface Support {
     record Supported() implements Support {}
 
-    /** @param reason what is missing and what to do about it */
+    /**
+     * It cannot be used here.
+     *
+     * @param reason what is missing and what to do about it
+     */
     record Unsupported(String reason) implements Support {}
 
     static Support yes() {

@@ -33,7 +33,11 @@ public record LaunchAdditions(
     public static final LaunchAdditions NONE =
             new LaunchAdditions(Map.of(), Set.of(), Map.of(), List.of(), Map.of(), List.of(), Optional.empty());
 
-    /** As mount(8) takes it. @param options comma separated, empty for none */
+    /**
+     * As mount(8) takes it.
+     *
+     * @param options comma separated, empty for none
+     */
     public record Mount(String source, String target, String type, String options) {}
 
     public LaunchAdditions {

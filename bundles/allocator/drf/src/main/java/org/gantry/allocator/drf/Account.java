@@ -72,7 +72,11 @@ final class Account {
         return full;
     }
 
-    /** @return whether it is another than before */
+    /**
+     * Looks again whether this is full.
+     *
+     * @return whether it is another than before
+     */
     boolean updateFull(Minimum usual, Kinds kinds) {
         boolean before = full;
         full = limited && !usual.reachedBy(rooms(kinds.size()));

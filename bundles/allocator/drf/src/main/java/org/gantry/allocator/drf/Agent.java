@@ -92,7 +92,7 @@ final class Agent {
         sharedLeft = shared;
     }
 
-    /** @see #cycleEnds */
+    /** Notes what is offered in this cycle, until {@link #cycleEnds}. */
     void offered(Resources offered) {
         sharedLeft = sharedLeft.without(offered.shared());
     }

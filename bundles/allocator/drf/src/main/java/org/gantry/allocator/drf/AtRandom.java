@@ -15,7 +15,7 @@ final class AtRandom implements Siblings {
 
     AtRandom(RandomGenerator random, Group group) {
         this.random = random;
-        this.group = group.ordinal();
+        this.group = group.place;
     }
 
     @Override

@@ -26,7 +26,11 @@ record Bundle(Resources resources, Amounts all, Amounts quota, boolean ordinary,
         return new Bundle(resources, all, ordinary ? all : kinds.quotaAmounts(resources), ordinary, hasShared);
     }
 
-    /** What remains when something is taken. @param left must be this without the other's resources */
+    /**
+     * What remains when something is taken.
+     *
+     * @param left must be this without the other's resources
+     */
     Bundle without(Bundle taken, Resources left, Kinds kinds) {
         if (!ordinary) {
             return of(left, kinds);

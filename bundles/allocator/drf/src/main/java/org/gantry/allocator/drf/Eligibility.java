@@ -47,7 +47,7 @@ final class Eligibility {
         return !agent.available().isEmpty()
                 && (ownMinimums > 0
                         || usual.reachedBy(agent.free().all())
-                        || !agent.shared().isEmpty() && usual.reachedBy(withShared(agent)));
+                        || (!agent.shared().isEmpty() && usual.reachedBy(withShared(agent))));
     }
 
     private Amounts withShared(Agent agent) {
@@ -174,7 +174,7 @@ final class Eligibility {
             return Obstacle.TOO_LITTLE;
         }
         Amounts allowed = allowed(agent, client.account, firstStage);
-        if (allowed.isZero() && firstStage || !minimum.reachedBy(allowed)) {
+        if ((allowed.isZero() && firstStage) || !minimum.reachedBy(allowed)) {
             return quotaObstacle(agent, client.account);
         }
         if (allowed.covers(agent.free().quota())) {

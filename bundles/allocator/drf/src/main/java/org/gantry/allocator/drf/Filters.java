@@ -65,7 +65,11 @@ final class Filters {
         return false;
     }
 
-    /** Removes what has ended. @param ended told of each */
+    /**
+     * Removes what has ended.
+     *
+     * @param ended told of each
+     */
     void expire(Instant now, IntFunction<Client> clients, BiConsumer<Agent, Client> ended) {
         long today = now.toEpochMilli();
         while (!endings.isEmpty() && endings.firstKey() <= today) {

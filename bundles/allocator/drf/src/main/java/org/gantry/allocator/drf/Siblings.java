@@ -8,11 +8,18 @@ interface Siblings {
     /** The same node may stand in several orders. */
     enum Group {
         /** All children of a node. */
-        ALL,
+        ALL(0),
         /** Top-level roles that are short of a guarantee. */
-        SHORT,
+        SHORT(1),
         /** Top-level roles whose limits leave enough for an offer. */
-        ROOMY
+        ROOMY(2);
+
+        /** Where nodes keep what they are told for this group. */
+        final int place;
+
+        Group(int place) {
+            this.place = place;
+        }
     }
 
     /** Harmless if it is there already. Its share must not change before it is removed. */
@@ -28,6 +35,10 @@ interface Siblings {
     /** In their order; made anew each time if it is left to chance. */
     Iterator<ShareNode> inOrder();
 
-    /** Which of these comes first. @param some of them, at least one */
+    /**
+     * Which of these comes first.
+     *
+     * @param some of them, at least one
+     */
     ShareNode first(Collection<ShareNode> some);
 }

@@ -4,5 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** When an agent will be away for maintenance. @param duration for good, or for an unknown time, if empty */
+/**
+ * When an agent will be away for maintenance.
+ *
+ * @param duration for good, or for an unknown time, if empty
+ */
 public record Unavailability(Instant start, Optional<Duration> duration) {}

@@ -1,4 +1,8 @@
 package org.gantry.allocator.spi;
 
-/** A task that is to be killed. @param beneficiary id of the framework that it makes room for */
+/**
+ * A task that is to be killed.
+ *
+ * @param beneficiary id of the framework that it makes room for
+ */
 public record Victim(RunningTask task, String beneficiary) {}

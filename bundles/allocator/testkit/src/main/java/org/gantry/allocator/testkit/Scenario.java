@@ -60,9 +60,9 @@ public final class Scenario {
     /** A limit of zero is no resource, so these are not read as resources. */
     private static Map<String, Scalar> limits(String text) {
         Map<String, Scalar> limits = new TreeMap<>();
-        for (String part : text.split(";")) {
+        for (String part : text.split(";", -1)) {
             if (!part.isEmpty()) {
-                String[] pair = part.split(":");
+                String[] pair = part.split(":", 2);
                 limits.put(pair[0], Scalar.of(Double.parseDouble(pair[1])));
             }
         }

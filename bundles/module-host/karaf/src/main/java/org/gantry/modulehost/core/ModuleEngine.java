@@ -43,7 +43,11 @@ public final class ModuleEngine implements AutoCloseable {
         this.worker = Executors.newCachedThreadPool(threads);
     }
 
-    /** @throws IllegalStateException if modules implement another class of that name: two SPI bundles are installed */
+    /**
+     * Where the modules of an SPI are called.
+     *
+     * @throws IllegalStateException if modules implement another class of that name: two SPI bundles are installed
+     */
     @SuppressWarnings("unchecked") // checked against the class just before
     public <T> ModulePoint<T> point(Class<T> spi) {
         Point<?> point = points.computeIfAbsent(Point.nameOf(spi), name -> new Point<>(spi, stores));

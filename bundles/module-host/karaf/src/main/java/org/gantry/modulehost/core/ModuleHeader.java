@@ -42,7 +42,11 @@ public record ModuleHeader(ModuleId id, VersionRange spi, Set<Integer> handles) 
         return List.copyOf(modules);
     }
 
-    /** @throws IllegalArgumentException that says what is wrong with the header and how it should look */
+    /**
+     * Reads the header of a module's manifest.
+     *
+     * @throws IllegalArgumentException that says what is wrong with the header and how it should look
+     */
     public static ModuleHeader parse(String header) {
         Matcher point = POINT.matcher(header);
         if (!point.matches()) {

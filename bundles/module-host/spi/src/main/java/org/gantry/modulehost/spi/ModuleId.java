@@ -1,6 +1,8 @@
 package org.gantry.modulehost.spi;
 
 /**
+ * What a module is known by.
+ *
  * @param point extension point: simple name of the SPI interface in lower case, for example {@code isolator}
  * @param name the module's name, the same in every version, for example {@code cgroups}
  */

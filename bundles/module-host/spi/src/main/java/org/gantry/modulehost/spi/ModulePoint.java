@@ -31,7 +31,13 @@ public interface ModulePoint<T> {
     /** Told, after each switch, on a thread of the module host. Closing ends that. */
     AutoCloseable onSwitch(SwitchListener listener);
 
-    /** @param <T> the SPI @param <R> what the call returns @param <E> what it throws */
+    /**
+     * What is asked of a module.
+     *
+     * @param <T> the SPI
+     * @param <R> what the call returns
+     * @param <E> what it throws
+     */
     interface Call<T, R, E extends Exception> {
         R on(T module) throws E;
     }

@@ -1,4 +1,8 @@
 package org.gantry.oversubscription.spi;
 
-/** A container that is to end. @param reason for the log */
+/**
+ * A container that is to end.
+ *
+ * @param reason for the log
+ */
 public record Correction(ContainerUse container, String reason) {}

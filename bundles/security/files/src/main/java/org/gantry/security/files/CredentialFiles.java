@@ -109,7 +109,7 @@ public final class CredentialFiles {
             if (line.isBlank()) {
                 continue;
             }
-            String[] parts = line.strip().split("\\s+");
+            String[] parts = line.strip().split("\\s+", -1);
             if (parts.length != 2) {
                 throw new IllegalArgumentException(
                         "The file " + file + " has something else than a principal and a secret in line " + number);

@@ -30,7 +30,11 @@ public final class FileText {
         return flag.startsWith(SCHEME) || flag.startsWith("/");
     }
 
-    /** @throws IllegalArgumentException if the file cannot be read or is larger than 16 MiB */
+    /**
+     * The content of a file.
+     *
+     * @throws IllegalArgumentException if the file cannot be read or is larger than 16 MiB
+     */
     public static byte[] read(Path file) {
         try {
             if (Files.size(file) > LARGEST) {
@@ -42,7 +46,11 @@ public final class FileText {
         }
     }
 
-    /** @throws IllegalArgumentException as {@link #read} */
+    /**
+     * The content of a file in UTF-8.
+     *
+     * @throws IllegalArgumentException as {@link #read}
+     */
     public static String text(Path file) {
         return new String(read(file), StandardCharsets.UTF_8);
     }

@@ -78,15 +78,19 @@ public record Pem(Optional<PrivateKey> key, List<X509Certificate> certificates) 
     }
 
     private static PrivateKey key(byte[] der) {
-        for (String algorithm : ALGORITHMS) {
-            try {
-                return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
-            } catch (InvalidKeySpecException e) {
-                continue;
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException(e);
-            }
+        return ALGORITHMS.stream()
+                .flatMap(algorithm -> key(algorithm, der).stream())
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("A private key is of none of the kinds " + ALGORITHMS));
+    }
+
+    private static Optional<PrivateKey> key(String algorithm, byte[] der) {
+        try {
+            return Optional.of(KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der)));
+        } catch (InvalidKeySpecException e) {
+            return Optional.empty();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
         }
-        throw new IllegalArgumentException("A private key is of none of the kinds " + ALGORITHMS);
     }
 }

@@ -37,12 +37,20 @@ public final class Approvers {
         return authorization.approved(subject, action, object);
     }
 
-    /** @throws HttpError 403 if the subject may not do that */
+    /**
+     * Lets the subject do something that has no object.
+     *
+     * @throws HttpError 403 if the subject may not do that
+     */
     public void require(Action action) {
         require(action, ProtectedObject.ANY);
     }
 
-    /** @throws HttpError 403 if the subject may not do that */
+    /**
+     * Lets the subject do something to an object.
+     *
+     * @throws HttpError 403 if the subject may not do that
+     */
     public void require(Action action, ProtectedObject object) {
         if (!approved(action, object)) {
             throw new HttpError(403, "403 Forbidden.");

@@ -69,7 +69,11 @@ public final class Authorization implements AutoCloseable {
         return authorizers.isPresent();
     }
 
-    /** All that one subject may do. Can be kept. @param subject empty for nobody in particular */
+    /**
+     * All that one subject may do. Can be kept.
+     *
+     * @param subject empty for nobody in particular
+     */
     public Approvers of(Optional<Principal> subject) {
         return new Approvers(this, subject);
     }

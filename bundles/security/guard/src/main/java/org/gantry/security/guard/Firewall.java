@@ -45,7 +45,11 @@ public final class Firewall {
         }
     }
 
-    /** @throws HttpError 403 if the request is for a closed endpoint */
+    /**
+     * Lets a request pass.
+     *
+     * @throws HttpError 403 if the request is for a closed endpoint
+     */
     public void check(Exchange exchange) {
         if (disabled.contains(exchange.path())) {
             throw new HttpError(403, "Endpoint '" + exchange.path() + "' is disabled");

@@ -1,7 +1,7 @@
 package org.gantry.security.guard;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -83,7 +83,7 @@ public final class MesosObjects {
 
     /** Ids from the root container down. */
     public static List<String> path(ContainerID container) {
-        LinkedList<String> path = new LinkedList<>();
+        ArrayDeque<String> path = new ArrayDeque<>();
         ContainerID current = container;
         path.addFirst(current.getValue());
         while (current.hasParent()) {

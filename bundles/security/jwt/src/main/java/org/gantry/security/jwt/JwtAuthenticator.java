@@ -10,7 +10,7 @@ import com.nimbusds.jwt.SignedJWT;
 import java.nio.file.Path;
 import java.text.ParseException;
 import java.time.Clock;
-import java.util.Date;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -95,11 +95,13 @@ public class JwtAuthenticator implements Authenticator, TokenIssuer {
             throw new Invalid("Invalid JWT: Token signature does not match");
         }
         JWTClaimsSet claims = token.getJWTClaimsSet();
-        Date now = Date.from(clock.instant());
-        if (claims.getExpirationTime() != null && claims.getExpirationTime().before(now)) {
+        Instant now = clock.instant();
+        if (claims.getExpirationTime() != null
+                && claims.getExpirationTime().toInstant().isBefore(now)) {
             throw new Invalid("Invalid JWT: Token has expired");
         }
-        if (claims.getNotBeforeTime() != null && claims.getNotBeforeTime().after(now)) {
+        if (claims.getNotBeforeTime() != null
+                && claims.getNotBeforeTime().toInstant().isAfter(now)) {
             throw new Invalid("Invalid JWT: Token is not valid yet");
         }
         Map<String, String> texts = new HashMap<>();

@@ -59,7 +59,11 @@ public record ProtectedObject(
         }
     }
 
-    /** Something that is run. @param user that it names, if it names one */
+    /**
+     * Something that is run.
+     *
+     * @param user that it names, if it names one
+     */
     public record Command(Optional<String> user) {
         /** Runs as whoever it belongs to. */
         public static final Command PLAIN = new Command(Optional.empty());
@@ -98,7 +102,11 @@ public record ProtectedObject(
                 ANY.value, ANY.framework, ANY.task, ANY.executor, ANY.command, Optional.of(resource), ANY.container);
     }
 
-    /** @param path ids from the root container to the one that is meant */
+    /**
+     * A container.
+     *
+     * @param path ids from the root container to the one that is meant
+     */
     public static ProtectedObject ofContainer(List<String> path) {
         return new ProtectedObject(ANY.value, ANY.framework, ANY.task, ANY.executor, ANY.command, ANY.resource, path);
     }

@@ -14,7 +14,12 @@ record Ensemble(List<Member> members, int self) {
     private static final String FORM =
             "host:client port:quorum port:election port, 3, 5 or 7 times, separated by commas";
 
-    /** @param quorum where the leader of the ensemble hears the others @param election where it is elected */
+    /**
+     * One of the ensemble.
+     *
+     * @param quorum where the leader of the ensemble hears the others
+     * @param election where it is elected
+     */
     record Member(String host, int client, int quorum, int election) {}
 
     Ensemble {
@@ -41,7 +46,7 @@ record Ensemble(List<Member> members, int self) {
     }
 
     private static Member member(String text) {
-        String[] parts = text.split(":");
+        String[] parts = text.split(":", -1);
         if (parts.length != 4 || parts[0].isEmpty()) {
             throw new IllegalArgumentException("'" + text + "'; it must be " + FORM);
         }

@@ -13,7 +13,7 @@ public final class SelectorTarget {
         try {
             LabelSelector.parse(text).test(Map.of("a", "b", "tier", "web"));
         } catch (ApiException e) {
-            assertThat(e.status()).isEqualTo(400);
+            assertThat(e.status()).isEqualTo(422);
         }
     }
 }
