@@ -22,7 +22,11 @@ final class Http {
         return builder().build();
     }
 
-    /** For the master. @param tls what to trust and to show, if not what Java knows */
+    /**
+     * For the master.
+     *
+     * @param tls what to trust and to show, if not what Java knows
+     */
     static HttpClient client(Optional<SSLContext> tls) {
         HttpClient.Builder builder = builder();
         tls.ifPresent(builder::sslContext);

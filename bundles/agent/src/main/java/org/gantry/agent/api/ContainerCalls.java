@@ -43,7 +43,11 @@ final class ContainerCalls {
         this.agent = agent;
     }
 
-    /** @return whether the call is about such a container; it is answered then */
+    /**
+     * Answers a call if it is about such a container.
+     *
+     * @return whether it is
+     */
     boolean handle(Exchange exchange, Call call, MediaType media, Approvers approvers) throws IOException {
         switch (call.getType()) {
             case LAUNCH_NESTED_CONTAINER -> launch(exchange, launch(call.getLaunchNestedContainer()), approvers);

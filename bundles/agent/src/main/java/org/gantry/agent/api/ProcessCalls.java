@@ -25,7 +25,11 @@ final class ProcessCalls {
         this.agent = agent;
     }
 
-    /** @return false if the call is none of these */
+    /**
+     * Answers a call if it is one of these.
+     *
+     * @return whether it is
+     */
     boolean answered(Exchange exchange, MediaType answer, Call call, Approvers approvers) throws IOException {
         switch (call.getType()) {
             case GET_LOGGING_LEVEL ->

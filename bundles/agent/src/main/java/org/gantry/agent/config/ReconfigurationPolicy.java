@@ -41,10 +41,18 @@ public enum ReconfigurationPolicy {
         }
     };
 
-    /** @return why the agent may not start with the new settings; empty if it may */
+    /**
+     * Compares the settings of two starts.
+     *
+     * @return why the agent may not start with the new settings; empty if it may
+     */
     public abstract Optional<String> check(AgentInfo before, AgentInfo now);
 
-    /** @throws IllegalArgumentException if there is no such policy */
+    /**
+     * The policy of a name.
+     *
+     * @throws IllegalArgumentException if there is no such policy
+     */
     public static ReconfigurationPolicy of(String name) {
         return switch (name) {
             case "equal" -> EQUAL;

@@ -49,7 +49,11 @@ public sealed interface Command {
     /** What may be offered twice from now on, revocable. */
     record Oversubscribed(List<Resource> resources) implements Command {}
 
-    /** @param preempted whether it makes room for another one */
+    /**
+     * Ends a task.
+     *
+     * @param preempted whether it makes room for another one
+     */
     record Kill(TaskKey task, Optional<KillPolicy> policy, boolean preempted) implements Command {
         public Kill(TaskKey task, Optional<KillPolicy> policy) {
             this(task, policy, false);
@@ -92,7 +96,11 @@ public sealed interface Command {
 
     record ExecutorDisconnected(String framework, String executor, ExecutorChannel channel) implements Command {}
 
-    /** @param again whether this is about an executor that a former process of this agent has launched */
+    /**
+     * An executor was waited for long enough.
+     *
+     * @param again whether a former process of this agent has launched it
+     */
     record RegistrationTimedOut(ContainerId container, boolean again) implements Command {}
 
     /** Executors of a former process can find this one from now on. */
@@ -155,7 +163,11 @@ public sealed interface Command {
     /** What concerns offer operations and the resources that they change. */
     sealed interface ForOperations extends Command {}
 
-    /** What a former process had made of the agent's resources. @param total with that */
+    /**
+     * What a former process had made of the agent's resources.
+     *
+     * @param total with that
+     */
     record Restored(ResourceCheckpoint checkpoint, Resources total) implements ForOperations {}
 
     record ApplyOperation(AgentLink.Event.ApplyOperation order) implements ForOperations {}
@@ -165,7 +177,11 @@ public sealed interface Command {
     /** An {@link Effect.ApplyOperation} was carried out, or could not be. */
     record OperationApplied(ByteString uuid, Optional<String> error) implements ForOperations {}
 
-    /** @param attempt outdated if it was sent again since */
+    /**
+     * It is time to send the status of an operation again.
+     *
+     * @param attempt outdated if it was sent again since
+     */
     record RetryOperation(ByteString uuid, int attempt, Duration interval) implements ForOperations {}
 
     record CheckChanged(ContainerId container, CheckStatusInfo status) implements Command {}

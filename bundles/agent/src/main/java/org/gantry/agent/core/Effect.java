@@ -66,7 +66,11 @@ public sealed interface Effect {
     /** Prepare the sandbox, fetch, launch; ends in {@link Command.Launched} or {@link Command.LaunchFailed}. */
     record Start(String agent, RunId run, FrameworkInfo framework, TaskInfo task) implements Effect {}
 
-    /** As {@link Start}, of an executor. @param allowance of it and its tasks together */
+    /**
+     * As {@link Start}, of an executor.
+     *
+     * @param allowance of it and its tasks together
+     */
     record StartExecutor(String agent, RunId run, FrameworkInfo framework, ExecutorInfo executor, Allowance allowance)
             implements Effect {}
 
@@ -83,7 +87,11 @@ public sealed interface Effect {
     /** Change what a container may use; ends in {@link Command.ResizeFailed} if that cannot be. */
     record Resize(String agent, RunId run, Allowance allowance) implements Effect {}
 
-    /** @param framework whose executor that is */
+    /**
+     * Sends an event to an executor.
+     *
+     * @param framework whose executor that is
+     */
     record ToExecutor(String framework, ExecutorChannel channel, Event event) implements Effect {}
 
     record CloseExecutor(ExecutorChannel channel) implements Effect {}

@@ -183,7 +183,11 @@ public final class OperatedContainers {
         return containers.owner(id).map(module -> containers.exit(id));
     }
 
-    /** @return whether there was anything to send the signal to */
+    /**
+     * Sends a signal.
+     *
+     * @return whether there was anything to send it to
+     */
     public boolean kill(ContainerId id, int signal) {
         if (!isThere(id)) {
             return false;

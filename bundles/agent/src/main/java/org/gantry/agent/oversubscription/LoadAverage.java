@@ -15,7 +15,7 @@ final class LoadAverage {
     /** Empty where Linux does not say. */
     static Optional<NodeUsage.Load> read() {
         try {
-            String[] words = Files.readString(FILE).split(" ");
+            String[] words = Files.readString(FILE).split(" ", -1);
             return Optional.of(new NodeUsage.Load(
                     Double.parseDouble(words[0]), Double.parseDouble(words[1]), Double.parseDouble(words[2])));
         } catch (IOException e) {

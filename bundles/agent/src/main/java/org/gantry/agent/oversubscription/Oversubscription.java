@@ -72,7 +72,11 @@ public final class Oversubscription {
         this.commands = commands;
     }
 
-    /** @param workers where modules are called */
+    /**
+     * Begins to ask.
+     *
+     * @param workers where modules are called
+     */
     public void start(ScheduledExecutorService timer, Executor workers) {
         module("resource_estimator")
                 .ifPresent(name ->

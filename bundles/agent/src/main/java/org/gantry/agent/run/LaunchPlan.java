@@ -31,7 +31,11 @@ public record LaunchPlan(
 
     /** Makes directories. */
     public interface Directories {
-        /** @throws IOException with a message for the task's owner */
+        /**
+         * Makes them.
+         *
+         * @throws IOException with a message for the task's owner
+         */
         void make() throws IOException;
     }
 }

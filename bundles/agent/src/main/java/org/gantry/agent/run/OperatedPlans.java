@@ -41,8 +41,8 @@ public final class OperatedPlans {
         Map<String, String> environment = Environments.operated(launch.getCommand(), sandbox);
         boolean nested = id.parent().isPresent();
         boolean ownLimits = !nested
-                || launch.getContainer().getLinuxInfo().hasShareCgroups()
-                        && !launch.getContainer().getLinuxInfo().getShareCgroups();
+                || (launch.getContainer().getLinuxInfo().hasShareCgroups()
+                        && !launch.getContainer().getLinuxInfo().getShareCgroups());
         return new LaunchPlan(
                 id,
                 sandbox,

@@ -14,7 +14,11 @@ import org.gantry.security.files.TlsFiles;
 public record MasterTls(boolean enabled, TlsFiles files) {
     private static final String ENABLED = "LIBPROCESS_SSL_ENABLED";
 
-    /** @throws IllegalArgumentException if a flag is wrong, or asks for less than is always done */
+    /**
+     * What the flags say.
+     *
+     * @throws IllegalArgumentException if one is wrong, or asks for less than is always done
+     */
     public static MasterTls of(Map<String, String> flags) {
         if (!flags.getOrDefault("ssl_verify_server_cert", "true").equals("true")) {
             throw new IllegalArgumentException(

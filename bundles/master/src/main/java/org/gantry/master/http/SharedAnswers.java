@@ -79,6 +79,7 @@ public final class SharedAnswers {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // a snapshot is the same until something changes
     private void lead(Lane lane, Round round, Question question, boolean lasting, Content content) {
         synchronized (lane.making) {
             synchronized (lane) {

@@ -28,6 +28,7 @@ final class StateJson {
         json.writeEndObject();
     }
 
+    @SuppressWarnings("StreamToIterable") // written once
     static void tasks(JsonGenerator json, StateMessages state) throws IOException {
         json.writeStartObject();
         JsonFields.array(json, "tasks", state.tasks()::iterator, state.taskJson());

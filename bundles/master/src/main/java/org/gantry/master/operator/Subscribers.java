@@ -43,6 +43,7 @@ public final class Subscribers {
     }
 
     /** Sends to all who may see it. Who cannot keep up is cut off by its stream. */
+    @SuppressWarnings("ReferenceEquality") // who sees all of it gets the very event
     public void send(Snapshot snapshot, Supplier<Event> told) {
         List<Subscriber> followers = current();
         if (followers.isEmpty()) {

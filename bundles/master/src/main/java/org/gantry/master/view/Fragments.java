@@ -40,6 +40,7 @@ public final class Fragments<T> {
         private final Map<T, SerializableString> shown;
         private final ByteArrayOutputStream buffer = new ByteArrayOutputStream(1024);
 
+        @SuppressWarnings("IdentityHashMapUsage") // only ever asked for what it holds
         private View(Map<T, SerializableString> before) {
             this.before = before;
             this.shown = new IdentityHashMap<>(before.size() + before.size() / 8);

@@ -30,6 +30,7 @@ public record Sight(Snapshot whole, Snapshot visible, Usage usage, Predicate<Str
     }
 
     /** Whether everything is visible. */
+    @SuppressWarnings("ReferenceEquality") // it is made of the very snapshot then
     public boolean isAll() {
         return whole == visible;
     }

@@ -74,6 +74,7 @@ public final class PemKeyStore extends KeyStoreSpi {
     }
 
     @Override
+    @SuppressWarnings("JavaUtilDate") // what the class wants
     public Date engineGetCreationDate(String alias) {
         return aliases().contains(alias) ? new Date() : null;
     }

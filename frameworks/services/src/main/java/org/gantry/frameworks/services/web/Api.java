@@ -77,17 +77,6 @@ final class Api {
         }
     }
 
-    private static void expectJson(Exchange exchange) throws IOException {
-        Optional<String> type = exchange.header("Content-Type");
-        if (type.isPresent() && !isJson(type.get()) && exchange.body().length > 0) {
-            throw new ApiException(415, "Unsupported Media Type");
-        }
-    }
-
-    private static boolean isJson(String contentType) {
-        return contentType.split(";", 2)[0].strip().equalsIgnoreCase("application/json");
-    }
-
     private void headers(Exchange exchange) {
         exchange.header("Cache-Control", "no-cache, no-store, must-revalidate");
         exchange.header("Pragma", "no-cache");
