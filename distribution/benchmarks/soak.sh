@@ -72,13 +72,14 @@ repeat slow_subscribers
 repeat slow_subscribers
 repeat slow_subscribers
 
-# sample: seconds, heap in use after a full collection (bytes), threads, open files, resident memory (KiB), tasks so far
+# sample: seconds, heap that is alive (bytes), threads, open files, resident memory (KiB), tasks so far
+# The histogram is taken right after a full collection, so it counts nothing that was made since.
 sample() {
-  jcmd "$(master_pid)" GC.run >/dev/null
-  curl -s --max-time 20 "http://$MASTER/metrics/snapshot" | tr ',{}' '\n\n\n' | awk -F '":' -v at="$(($(date +%s) - BEGIN))" \
+  ALIVE=$(jcmd "$(master_pid)" GC.class_histogram | awk '$1 == "Total" { print $3 }')
+  curl -s --max-time 20 "http://$MASTER/metrics/snapshot" | tr ',{}' '\n\n\n' | awk -F '":' -v at="$(($(date +%s) - BEGIN))" -v alive="$ALIVE" \
     -v rss="$(sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$(master_pid)/status")" '
       { sub(/^"/, "", $1); value[$1] = $2 }
-      END { printf "%d %d %d %d %d %d\n", at, value["jvm/heap_used_bytes"], value["jvm/threads"], value["jvm/open_files"], rss,
+      END { printf "%d %d %d %d %d %d\n", at, alive, value["jvm/threads"], value["jvm/open_files"], rss,
         value["master/tasks_finished"] + value["master/tasks_killed"] + value["master/tasks_lost"] + value["master/tasks_running"] }'
 }
 
