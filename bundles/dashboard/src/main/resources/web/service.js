@@ -76,6 +76,11 @@ function waiting(queue, id) {
     content.push(table(['Offers were refused for', 'Last offers'],
       last.map((item) => ({ key: item.reason, cells: [item.reason.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase(), `${item.declined} of ${item.processed}`] }))));
   }
+  const withheld = (summary.withheldByMaster || []).slice(0, 20);
+  if (last.length === 0 && withheld.length > 0) {
+    content.push(table(['Node', 'Why the master does not offer it'],
+      withheld.map((item) => ({ key: item.agentId, cells: [item.agentId, item.reason] }))));
+  }
   return content.length > 0 && card(`${entry.count} waiting to be placed`, content);
 }
 

@@ -67,6 +67,12 @@ final class AppViews {
                         + failure.path("state").asText() + "  "
                         + failure.path("message").asText());
             }
+            if (state(app).matches("deploying|waiting")) {
+                for (String reason : new Deployments(connection().services())
+                        .reasons(app.path("id").asText())) {
+                    out().println("  waits: " + reason);
+                }
+            }
             out().println();
             TaskCommand.table(app.path("tasks")).print(out());
             return ExitCode.OK;

@@ -10,6 +10,8 @@ import java.util.function.Predicate;
 
 /** Reads how deployments go. */
 final class Deployments {
+    private static final int WITHHELD_SHOWN = 3;
+
     private static final Map<String, String> ACTIONS = Map.of(
             "StartApplication", "starting",
             "StopApplication", "stopping",
@@ -90,13 +92,36 @@ final class Deployments {
             String app = entry.path("app").path("id").asText();
             for (JsonNode affected : deployment.path("affectedApps")) {
                 if (affected.asText().equals(app)) {
-                    entry.path("processedOffersSummary")
-                            .path("rejectSummaryLastOffers")
-                            .forEach(item -> refusal(item).ifPresent(reasons::add));
+                    reasons.addAll(reasons(entry));
                 }
             }
         }
         return String.join(", ", reasons);
+    }
+
+    /** Why the instances of an app are not placed; empty if none waits, or that is not known. */
+    List<String> reasons(String appId) {
+        for (JsonNode entry : services.get("/v2/queue").path("queue")) {
+            if (entry.path("app").path("id").asText().equals(appId)) {
+                return reasons(entry);
+            }
+        }
+        return List.of();
+    }
+
+    /** What the last offers lacked; if there was nothing in them to refuse, why the master offers no more. */
+    private static List<String> reasons(JsonNode entry) {
+        JsonNode summary = entry.path("processedOffersSummary");
+        List<String> reasons = new ArrayList<>();
+        summary.path("rejectSummaryLastOffers").forEach(item -> refusal(item).ifPresent(reasons::add));
+        if (reasons.isEmpty()) {
+            for (JsonNode item : summary.path("withheldByMaster")) {
+                if (reasons.size() < WITHHELD_SHOWN) {
+                    reasons.add(item.path("reason").asText());
+                }
+            }
+        }
+        return reasons;
     }
 
     private static Optional<String> refusal(JsonNode item) {

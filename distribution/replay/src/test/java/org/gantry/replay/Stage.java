@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,6 +108,19 @@ final class Stage implements AutoCloseable {
                 .contains(id));
     }
 
+    /** Waits until the agent has done what operators ordered. */
+    void awaitOperations() {
+        await("the end of all operations").atMost(PATIENCE).until(() -> node.http()
+                .send(node.http()
+                        .request(node.master(), "/api/v1")
+                        .header("Content-Type", "application/json")
+                        .header("Accept", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString("{\"type\":\"GET_OPERATIONS\"}")))
+                .json()
+                .findPath("operations")
+                .isEmpty());
+    }
+
     /** Waits until the agent's drain is over. */
     void awaitDrained() {
         await("the end of the drain").atMost(PATIENCE).until(() -> node.http()
@@ -122,6 +136,13 @@ final class Stage implements AutoCloseable {
         await("the agent's end")
                 .atMost(PATIENCE)
                 .until(() -> node.http().get(node.agent(), "/health").status() == 404);
+    }
+
+    /** Waits until the master has given the agent up. */
+    void awaitUnreachable() {
+        await("the agent is unreachable")
+                .atMost(PATIENCE.multipliedBy(2))
+                .until(() -> masterState().path("unreachable_slaves").asInt() == 1);
     }
 
     /** Starts it again, and waits until the master has it. */

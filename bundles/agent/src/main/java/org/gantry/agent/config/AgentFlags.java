@@ -212,7 +212,9 @@ public record AgentFlags(
                 "fetcher_cache_dir",
                 new WorkDirectory(workDir, runtimeDir).fetcherCache().toString());
         settings.forEach((flag, value) -> {
-            if (flag.indexOf('.') < 0 && !OWN.contains(flag)) {
+            // What Mesos takes from the environment, LIBPROCESS_SSL_*, is none of its flags.
+            boolean environment = flag.startsWith("ssl_");
+            if (flag.indexOf('.') < 0 && !OWN.contains(flag) && !environment) {
                 shown.put(flag, value);
             }
         });

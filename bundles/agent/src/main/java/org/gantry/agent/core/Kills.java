@@ -17,6 +17,10 @@ import org.slf4j.LoggerFactory;
 final class Kills {
     private static final Logger LOG = LoggerFactory.getLogger(Kills.class);
     private static final Duration DEFAULT_GRACE = Duration.ofSeconds(3);
+
+    /** No time to tidy up, but enough to end by the first signal and be seen to. */
+    private static final Duration COMPLETION_GRACE = Duration.ofMillis(100);
+
     private static final Duration TELLING = Duration.ofSeconds(2);
 
     private final AgentState state;
@@ -57,6 +61,7 @@ final class Kills {
             }
             case RUNNING -> {
                 LOG.info("Killing task {} in container {}", run.key, container);
+                announceKill(run, cause);
                 begin(run, cause, grace);
             }
             case KILLING -> {
@@ -73,7 +78,6 @@ final class Kills {
     private void begin(TaskRun run, KillCause cause, Duration grace) {
         run.phase = TaskRun.Phase.KILLING;
         run.cause = Optional.of(cause);
-        announceKill(run, cause);
         effects.add(new Effect.StopChecks(run.container));
         effects.add(new Effect.Signal(run.container, Signals.TERMINATE));
         killWithin(run, grace);
@@ -115,7 +119,7 @@ final class Kills {
 
     void completionTimeReached(TaskRun run) {
         if (run.phase == TaskRun.Phase.RUNNING) {
-            begin(run, KillCause.COMPLETION_TIME, Duration.ZERO);
+            begin(run, KillCause.COMPLETION_TIME, COMPLETION_GRACE);
         }
     }
 

@@ -43,7 +43,7 @@ final class Updates {
     private void containerStatus(TaskRun run, TaskStatus.Builder builder) {
         Optional<String> address = Optional.of(settings.ip());
         if (run.host.isEmpty()) {
-            boolean neverStarted = !run.started && Tasks.isTerminal(builder.getState());
+            boolean neverStarted = builder.getReason() == TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED;
             if (run.launched && !neverStarted) {
                 builder.setContainerStatus(Tasks.containerStatus(run.container, run.pid, address));
             }

@@ -53,6 +53,7 @@ public final class Flags {
             Map.entry("registry_max_agent_age", "2weeks"),
             Map.entry("registry_max_agent_count", "102400"),
             Map.entry("root_submissions", "true"));
+    private static final Set<String> OWN = Set.of("max_open_streams");
     private static final Set<String> OPTIONAL = Set.of(
             "acls",
             "agent_removal_rate_limit",
@@ -93,10 +94,11 @@ public final class Flags {
         values.putIfAbsent("hostname", values.get("ip"));
     }
 
-    /** Every flag that has a value, by name. */
+    /** Every flag that has a value, by name; one that Mesos does not have, and that nobody has set, is not told of. */
     public SortedMap<String, String> values() {
         SortedMap<String, String> all = new TreeMap<>(FIXED.values());
         all.putAll(values);
+        OWN.forEach(name -> all.remove(name, DEFAULTS.get(name)));
         return all;
     }
 

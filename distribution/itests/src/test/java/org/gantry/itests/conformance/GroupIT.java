@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,6 +94,34 @@ class GroupIT {
         assertThat(running.at("/executor_id/value").asText()).isEqualTo("pod");
         scheduler.acknowledgeUntil("fails", "TASK_FAILED");
         scheduler.acknowledgeUntil("stays", "TASK_KILLED");
+    }
+
+    @Fact("2.20")
+    @Test
+    void sandboxOfTheExecutorHasALinkForEachTask() throws IOException {
+        JsonNode offer = scheduler.offer();
+        launch(
+                executor("DEFAULT", ""),
+                offer,
+                Scheduler.task(offer, "first", "sleep 1000"),
+                Scheduler.task(offer, "second", "sleep 1000"));
+        for (String task : List.of("first", "second")) {
+            JsonNode running = scheduler.acknowledgeUntil(task, "TASK_RUNNING");
+            String container =
+                    running.at("/container_status/container_id/value").asText();
+            Path link = sandbox().resolve("tasks").resolve(task);
+            assertThat(link).isSymbolicLink();
+            assertThat(link.toRealPath()).endsWith(Path.of("containers", container));
+        }
+    }
+
+    private Path sandbox() {
+        for (JsonNode framework : stage.agent().get("/state").json().path("frameworks")) {
+            if (framework.path("id").asText().equals(scheduler.id())) {
+                return Path.of(framework.at("/executors/0/directory").asText());
+            }
+        }
+        throw new AssertionError("The agent does not know the framework");
     }
 
     @Fact({"2.19"})

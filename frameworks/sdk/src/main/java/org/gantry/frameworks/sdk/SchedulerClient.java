@@ -2,6 +2,7 @@ package org.gantry.frameworks.sdk;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -128,6 +129,30 @@ public final class SchedulerClient implements AutoCloseable {
                     new SchedulerException(0, "more than " + settings.queuedCalls() + " calls wait to be sent"));
         }
         return pending.done;
+    }
+
+    /**
+     * Asks the leading master why this framework is offered what it is: {@code /explain}, which Gantry's masters have.
+     *
+     * @param agents how many agents the answer may be about
+     * @return the answer's JSON; fails with a {@link SchedulerException} if there is none
+     */
+    public CompletableFuture<String> explain(int agents) {
+        Optional<Connection> current = connection.filter(candidate -> candidate.subscribed);
+        if (current.isEmpty()) {
+            return CompletableFuture.failedFuture(new SchedulerException(0, "not subscribed to a master"));
+        }
+        URI asked = current.get()
+                .endpoint
+                .resolve("/explain?limit=" + agents + "&framework_id="
+                        + URLEncoder.encode(frameworkId.getValue(), StandardCharsets.UTF_8));
+        HttpRequest.Builder request = HttpRequest.newBuilder(asked).timeout(settings.connectTimeout());
+        settings.access().authorization().get().ifPresent(value -> request.header("Authorization", value));
+        return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
+                .thenCompose(response -> response.statusCode() == 200
+                        ? CompletableFuture.completedFuture(response.body())
+                        : CompletableFuture.failedFuture(
+                                new SchedulerException(response.statusCode(), response.body())));
     }
 
     /** Ends the subscription without tearing the framework down: it may come back within its failover timeout. */

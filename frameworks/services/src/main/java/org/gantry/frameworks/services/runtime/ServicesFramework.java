@@ -52,6 +52,7 @@ public final class ServicesFramework implements AutoCloseable {
     private final ServiceScheduler scheduler;
     private final EffectWriter writer;
     private final SchedulerClient client;
+    private final MasterReasons reasons;
     private final HealthChecker checker;
     private final ExecutorService answers;
     private final Thread owner;
@@ -82,6 +83,7 @@ public final class ServicesFramework implements AutoCloseable {
                         .with(settings.access().access()),
                 () -> info(frameworkId),
                 new Listener());
+        reasons = new MasterReasons(client::explain, clock);
         owner = daemon(this::decide, "services-owner");
     }
 
@@ -121,6 +123,11 @@ public final class ServicesFramework implements AutoCloseable {
     /** The state as it was stored last. */
     public Snapshot snapshot() {
         return snapshot;
+    }
+
+    /** Why the master offers less than is waited for. */
+    public MasterReasons reasons() {
+        return reasons;
     }
 
     public EventHub events() {

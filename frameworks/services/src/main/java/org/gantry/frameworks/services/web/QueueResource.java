@@ -8,6 +8,7 @@ import java.util.List;
 import org.gantry.frameworks.services.app.ApiException;
 import org.gantry.frameworks.services.app.AppId;
 import org.gantry.frameworks.services.app.Timestamps;
+import org.gantry.frameworks.services.runtime.MasterReasons;
 import org.gantry.frameworks.services.runtime.ServicesFramework;
 import org.gantry.frameworks.services.scheduler.QueueEntry;
 import org.gantry.http.Exchange;
@@ -27,13 +28,23 @@ final class QueueResource {
 
     private void list(Exchange exchange, ServicesFramework framework) throws IOException {
         boolean offers = exchange.queries("embed").contains("lastUnusedOffers");
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
-        ArrayNode queue = body.putArray("queue");
-        framework.snapshot().queue().forEach(info -> queue.add(json(info, offers)));
-        exchange.json(200, body);
+        List<QueueEntry.Info> waiting = framework.snapshot().queue();
+        if (waiting.stream().noneMatch(info -> info.count() > 0)) {
+            exchange.json(200, body(waiting, offers, List.of()));
+            return;
+        }
+        exchange.respondWith(
+                framework.reasons().now(), (target, reasons) -> target.json(200, body(waiting, offers, reasons)));
     }
 
-    private static ObjectNode json(QueueEntry.Info info, boolean offers) {
+    private static ObjectNode body(List<QueueEntry.Info> waiting, boolean offers, List<MasterReasons.Reason> reasons) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        ArrayNode queue = body.putArray("queue");
+        waiting.forEach(info -> queue.add(json(info, offers, reasons)));
+        return body;
+    }
+
+    private static ObjectNode json(QueueEntry.Info info, boolean offers, List<MasterReasons.Reason> reasons) {
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
                 .put("count", info.count())
@@ -49,6 +60,15 @@ final class QueueResource {
         info.lastUsedAt().ifPresent(time -> summary.put("lastUsedOfferAt", Timestamps.format(time)));
         rejections(summary.putArray("rejectSummaryLastOffers"), info.lastOffers());
         rejections(summary.putArray("rejectSummaryLaunchAttempt"), info.launchAttempt());
+        // Not Marathon's: what nobody is offered is not among the offers that were refused.
+        ArrayNode withheld = summary.putArray("withheldByMaster");
+        reasons.stream()
+                .filter(reason ->
+                        info.count() > 0 && reason.role().equals(info.app().role()))
+                .forEach(reason -> withheld.addObject()
+                        .put("agentId", reason.agentId())
+                        .put("obstacle", reason.obstacle())
+                        .put("reason", reason.reason()));
         if (offers) {
             ArrayNode unused = json.putArray("lastUnusedOffers");
             info.lastUnusedOffers().forEach(one -> unused.add(OfferJson.unused(one)));

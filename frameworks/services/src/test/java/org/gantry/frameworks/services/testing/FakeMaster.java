@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -60,7 +61,21 @@ public final class FakeMaster implements AutoCloseable {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/api/v1/scheduler", this::handle);
+        server.createContext("/explain", FakeMaster::explain);
         server.start();
+    }
+
+    private static void explain(HttpExchange exchange) throws IOException {
+        String query = exchange.getRequestURI().getQuery();
+        byte[] answer = ("{\"agents\":[{\"agent_id\":\"agent-0\",\"role\":\"*\",\"obstacle\":\"NOTHING_LEFT\","
+                        + "\"reason\":\"asked " + query.replaceAll("framework_id=.+", "for a framework")
+                        + "\"},{\"agent_id\":\"agent-1\",\"role\":\"*\",\"obstacle\":\"NONE\"},"
+                        + "{\"agent_id\":\"agent-0\",\"role\":\"other\",\"obstacle\":\"SUPPRESSED\"}]}")
+                .getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(200, answer.length);
+        try (OutputStream body = exchange.getResponseBody()) {
+            body.write(answer);
+        }
     }
 
     public URI uri() {

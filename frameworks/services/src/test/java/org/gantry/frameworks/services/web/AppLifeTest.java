@@ -242,6 +242,10 @@ class AppLifeTest {
                             .asInt())
                     .isPositive();
             assertThat(item.at("/lastUnusedOffers/0/reason/0").asText()).isEqualTo("InsufficientCpus");
+            JsonNode withheld = item.at("/processedOffersSummary/withheldByMaster");
+            assertThat(withheld).hasSize(1);
+            assertThat(withheld.at("/0/obstacle").asText()).isEqualTo("NOTHING_LEFT");
+            assertThat(withheld.at("/0/reason").asText()).isEqualTo("asked limit=50&for a framework");
         });
         assertThat(node.delete("/v2/queue/huge/delay").status()).isEqualTo(204);
         assertThat(node.delete("/v2/queue/other/delay").status()).isEqualTo(404);
