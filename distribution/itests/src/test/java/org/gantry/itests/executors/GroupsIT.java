@@ -6,12 +6,19 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.gantry.itests.Http;
 import org.gantry.itests.Node;
+import org.gantry.itests.swap.ModuleJar;
+import org.gantry.itests.swap.Modules;
+import org.gantry.testkit.Need;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -85,6 +92,45 @@ class GroupsIT {
 
     private static Path common(String executor) {
         return pods.sandbox(executor).resolve("common");
+    }
+
+    @Test
+    void goesOnWhileItsModulesAreSwapped() {
+        launch(
+                "swapped",
+                Map.of("healthy-swapped", "touch shared/healthy; until [ -e shared/end ]; do sleep 0.1; done"));
+        framework.awaitState("healthy-swapped", "TASK_RUNNING");
+        Modules modules = new Modules(node);
+        Map<String, String> swapped = Stream.of(
+                        "isolators-posix isolator/posix", "containerizers-native containerizer/native")
+                .map(text -> text.split(" ", 2))
+                .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+        if (Need.isRoot()) {
+            swapped.put("isolators-cgroups", "isolator/cgroups");
+        }
+        swapped.forEach((artifact, module) -> {
+            Path next = ModuleJar.shipped(artifact).version("0.2.0").write(folder.resolve(artifact + ".jar"));
+            for (int i = 0; i < 4; i++) {
+                String during = artifact + "-" + i;
+                launch(during, Map.of(during + "-a", "true", during + "-b", "sleep 0.2"));
+                Http.Response response = i % 2 == 0 ? modules.upgrade(next) : modules.rollback(module);
+                assertThat(response.status()).as(response.body()).isEqualTo(200);
+                framework.awaitState(during + "-a", "TASK_FINISHED");
+                framework.awaitState(during + "-b", "TASK_FINISHED");
+            }
+        });
+        assertThat(framework.states("healthy-swapped")).doesNotContain("TASK_FAILED", "TASK_LOST", "TASK_KILLED");
+        createFile(common("swapped").resolve("end"));
+        framework.awaitState("healthy-swapped", "TASK_FINISHED");
+        pods.awaitEnd("swapped", 0);
+    }
+
+    private static void createFile(Path file) {
+        try {
+            Files.createFile(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

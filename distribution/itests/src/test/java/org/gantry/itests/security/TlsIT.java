@@ -104,6 +104,13 @@ class TlsIT {
                 folder.resolve("app.json"),
                 "{\"id\": \"app\", \"cmd\": \"echo was here; sleep 1000\", \"cpus\": 0.1, \"mem\": 16}");
         try (Node node = base.withOptions("--tls", own.toString(), "--tls-ca", ca, "--tls-clients", "needs")) {
+            new Configuration(node)
+                    .with(
+                            "org.gantry.master.cfg",
+                            Map.of(
+                                    "authenticate_http_readonly", "true",
+                                    "authenticate_http_readwrite", "true",
+                                    "http_authenticators", "certificate"));
             node.start();
             succeed(environment, "app", "add", app.toString());
             await().atMost(SOON)
@@ -127,6 +134,19 @@ class TlsIT {
                     .contains("app.");
             assertThat(text(client, secure(node.master()).resolve("/frameworks")))
                     .contains("\"webui_url\":\"" + secure(node.services()));
+            // Who that was.
+            assertThat(client.send(
+                                    HttpRequest.newBuilder(secure(node.master()).resolve("/api/v1"))
+                                            .header("Content-Type", "application/json")
+                                            .POST(HttpRequest.BodyPublishers.ofString(
+                                                    "{\"type\": \"SET_LOGGING_LEVEL\", \"set_logging_level\":"
+                                                            + " {\"level\": 0, \"duration\": {\"nanoseconds\": 1}}}"))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.discarding())
+                            .statusCode())
+                    .isEqualTo(200);
+            Path audit = node.workDir().resolve("log/audit.log");
+            await().atMost(SOON).until(() -> Files.readString(audit).contains("\"actor\":\"ops\""));
             assertThat(node.stop()).isZero();
         }
         try (Node node = base.withOptions("--tls", own.toString(), "--tls-ca", ca, "--tls-downgrade", "yes")) {

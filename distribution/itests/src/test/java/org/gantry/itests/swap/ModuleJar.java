@@ -19,7 +19,7 @@ import java.util.zip.ZipOutputStream;
 import org.gantry.itests.Distribution;
 
 /** Makes other builds of a module from the one in the distribution: another version, another header, another class. */
-final class ModuleJar {
+public final class ModuleJar {
     private final Manifest manifest;
     private final Map<String, byte[]> entries = new LinkedHashMap<>();
 
@@ -28,7 +28,7 @@ final class ModuleJar {
     }
 
     /** The module as the distribution ships it, such as {@code isolators-cgroups}. */
-    static ModuleJar shipped(String artifact) {
+    public static ModuleJar shipped(String artifact) {
         Path folder = Distribution.home().resolve("system/org/gantry").resolve(artifact);
         try (var versions = Files.list(folder)) {
             Path version = versions.findFirst().orElseThrow();
@@ -62,7 +62,7 @@ final class ModuleJar {
                 .header("Bundle-Version", "1.0.0");
     }
 
-    ModuleJar version(String version) {
+    public ModuleJar version(String version) {
         return header("Bundle-Version", version);
     }
 
@@ -102,7 +102,7 @@ final class ModuleJar {
     }
 
     /** Writes a bundle. */
-    Path write(Path target) {
+    public Path write(Path target) {
         try (OutputStream file = Files.newOutputStream(target);
                 JarOutputStream jar = new JarOutputStream(file, manifest)) {
             for (Map.Entry<String, byte[]> entry : entries.entrySet()) {

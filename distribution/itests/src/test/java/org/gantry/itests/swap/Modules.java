@@ -12,14 +12,14 @@ import org.gantry.itests.Http;
 import org.gantry.itests.Node;
 
 /** The module administration of a node. */
-final class Modules {
+public final class Modules {
     private final Node node;
 
-    Modules(Node node) {
+    public Modules(Node node) {
         this.node = node;
     }
 
-    Http.Response upgrade(Path archive) {
+    public Http.Response upgrade(Path archive) {
         try {
             return node.http().send(request("").POST(BodyPublishers.ofFile(archive)));
         } catch (FileNotFoundException e) {
@@ -27,7 +27,7 @@ final class Modules {
         }
     }
 
-    Http.Response rollback(String module) {
+    public Http.Response rollback(String module) {
         return node.http().send(request("/" + module + "/rollback").POST(BodyPublishers.noBody()));
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.ContainerID;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.master.Protos.Call;
@@ -146,6 +147,54 @@ class AuditTrailTest {
         }
         assertThat(lines).singleElement().satisfies(line -> assertThat(line)
                 .contains("\"action\":\"POST /teardown\"", "\"body\":\"frameworkId=fw-1\""));
+    }
+
+    @Test
+    void everyCallIsEitherReadOrWrittenDown() {
+        assertThat(changing(Call.Type.values(), 39))
+                .containsExactlyInAnyOrder(
+                        "SET_LOGGING_LEVEL",
+                        "UPDATE_WEIGHTS",
+                        "RESERVE_RESOURCES",
+                        "UNRESERVE_RESOURCES",
+                        "CREATE_VOLUMES",
+                        "DESTROY_VOLUMES",
+                        "GROW_VOLUME",
+                        "SHRINK_VOLUME",
+                        "UPDATE_MAINTENANCE_SCHEDULE",
+                        "START_MAINTENANCE",
+                        "STOP_MAINTENANCE",
+                        "SET_QUOTA",
+                        "UPDATE_QUOTA",
+                        "REMOVE_QUOTA",
+                        "TEARDOWN",
+                        "MARK_AGENT_GONE",
+                        "DRAIN_AGENT",
+                        "DEACTIVATE_AGENT",
+                        "REACTIVATE_AGENT");
+        assertThat(changing(org.apache.mesos.v1.agent.Protos.Call.Type.values(), 32))
+                .containsExactlyInAnyOrder(
+                        "SET_LOGGING_LEVEL",
+                        "LAUNCH_NESTED_CONTAINER",
+                        "KILL_NESTED_CONTAINER",
+                        "REMOVE_NESTED_CONTAINER",
+                        "LAUNCH_NESTED_CONTAINER_SESSION",
+                        "ATTACH_CONTAINER_INPUT",
+                        "LAUNCH_CONTAINER",
+                        "KILL_CONTAINER",
+                        "REMOVE_CONTAINER",
+                        "ADD_RESOURCE_PROVIDER_CONFIG",
+                        "UPDATE_RESOURCE_PROVIDER_CONFIG",
+                        "REMOVE_RESOURCE_PROVIDER_CONFIG",
+                        "MARK_RESOURCE_PROVIDER_GONE",
+                        "PRUNE_IMAGES");
+    }
+
+    private static List<String> changing(Enum<?>[] types, int known) {
+        List<Enum<?>> calls =
+                Stream.of(types).filter(type -> !type.name().equals("UNKNOWN")).toList();
+        assertThat(calls).hasSize(known);
+        return calls.stream().filter(AuditTrail::changes).map(Enum::name).toList();
     }
 
     @Test
