@@ -149,6 +149,60 @@ class OperationsIT {
                 .toList();
     }
 
+    @Fact("4.13")
+    @Test
+    void severalTasksUseASharedVolumeWhichIsThenNotDestroyed() throws IOException {
+        ObjectNode info = Scheduler.info();
+        info.withArray("capabilities").add(Json.of("{'type': 'SHARED_RESOURCES'}"));
+        String role = info.at("/roles/0").asText();
+        ObjectNode volume = reserved("disk", "64", role, VOLUME + ", 'shared': {}");
+        try (Scheduler scheduler = Scheduler.on(stage, info)) {
+            ObjectNode accept = Scheduler.accept(List.of(scheduler.offer()));
+            add(accept, operation("RESERVE", "", "resources", reserved("disk", "64", role, "")));
+            add(accept, operation("CREATE", "", "volumes", volume));
+            scheduler.call(accept);
+
+            JsonNode offer = offerWithVolume(scheduler, true);
+            ObjectNode[] tasks = new ObjectNode[2];
+            for (int i = 0; i < tasks.length; i++) {
+                tasks[i] = Scheduler.task(offer, "user" + i, "touch data/" + i + "; sleep 1000");
+                tasks[i].withArray("resources").add(volume);
+            }
+            scheduler.launch(offer, tasks);
+            scheduler.acknowledgeUntil("user0", "TASK_RUNNING");
+            scheduler.acknowledgeUntil("user1", "TASK_RUNNING");
+            await("what both have written").atMost(WITHIN).until(() -> written().equals(List.of("0", "1")));
+
+            ObjectNode early = Scheduler.accept(List.of(offerWithVolume(scheduler, true)));
+            add(early, operation("DESTROY", "early", "volumes", volume));
+            scheduler.call(early);
+            // Refused by the master: nothing that could be acknowledged.
+            await("the refusal").atMost(WITHIN).until(() -> !news(scheduler, "early")
+                    .isEmpty());
+            assertThat(news(scheduler, "early").get(0).path("state").asText()).isNotEqualTo("OPERATION_FINISHED");
+            assertThat(written()).containsExactly("0", "1");
+
+            for (int i = 0; i < tasks.length; i++) {
+                scheduler.kill("user" + i);
+                scheduler.acknowledgeUntil("user" + i, "TASK_KILLED");
+            }
+            ObjectNode late = Scheduler.accept(List.of(offerWithVolume(scheduler, true)));
+            add(late, operation("DESTROY", "late", "volumes", volume));
+            scheduler.call(late);
+            assertThat(finished(scheduler, "late").path("state").asText()).isEqualTo("OPERATION_FINISHED");
+        }
+    }
+
+    private List<String> written() throws IOException {
+        List<Path> volumes = volumes();
+        if (volumes.isEmpty()) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(volumes.get(0))) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
     @Fact({"1.40", "1.44", "1.66", "2.29", "4.10", "4.12"})
     @Test
     void reservationsVolumesAndDataSurviveTheNode() throws IOException {

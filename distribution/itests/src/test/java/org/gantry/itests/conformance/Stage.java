@@ -61,7 +61,7 @@ final class Stage {
                         "max_completed_tasks_per_framework = 2",
                         "roles = allowed,other",
                         "root_submissions = false"),
-                List.of());
+                List.of("max_completed_executors_per_framework = 2"));
     }
 
     /** For what cannot be undone. */

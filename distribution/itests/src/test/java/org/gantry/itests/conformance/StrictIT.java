@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 import org.gantry.itests.Distribution;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -129,6 +131,30 @@ class StrictIT {
             scheduler.call("{'type': 'REVIVE'}");
             scheduler.run("after", "sleep 1000");
         }
+    }
+
+    @Fact("2.35")
+    @Test
+    void theAgentRemembersAsManyExecutorsAsItsFlagSays() {
+        try (Scheduler scheduler = Scheduler.on(stage, aware())) {
+            for (String task : List.of("e1", "e2", "e3")) {
+                JsonNode offer = scheduler.offer();
+                scheduler.launch(offer, Scheduler.task(offer, task, "true"));
+                scheduler.acknowledgeUntil(task, "TASK_FINISHED");
+            }
+            Awaitility.await().atMost(Events.PATIENCE).until(() -> completedExecutors(scheduler)
+                    .equals(List.of("e2", "e3")));
+        }
+    }
+
+    private List<String> completedExecutors(Scheduler scheduler) {
+        JsonNode state = stage.agent().get("/state").json();
+        return Stream.of("frameworks", "completed_frameworks")
+                .flatMap(list -> StreamSupport.stream(state.path(list).spliterator(), false))
+                .filter(framework -> framework.path("id").asText().equals(scheduler.id()))
+                .flatMap(framework -> Json.texts(framework.path("completed_executors"), "/id").stream())
+                .sorted()
+                .toList();
     }
 
     @Fact({"5.20", "1.22"})
