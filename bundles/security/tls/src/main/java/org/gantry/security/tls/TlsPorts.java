@@ -1,6 +1,8 @@
 package org.gantry.security.tls;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.DetectorConnectionFactory;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -14,6 +16,9 @@ import org.slf4j.LoggerFactory;
 /** Makes ports that speak TLS what clients of Mesos expect of them. */
 final class TlsPorts {
     private static final Logger LOG = LoggerFactory.getLogger(TlsPorts.class);
+
+    private static final int TRIES = 100;
+    private static final long PAUSE_MILLIS = 50;
 
     private final boolean downgrade;
 
@@ -51,9 +56,24 @@ final class TlsPorts {
             DetectorConnectionFactory detector = new DetectorConnectionFactory(tls);
             port.setConnectionFactories(List.of(detector, http, tls));
             port.setDefaultProtocol(detector.getProtocol());
-            port.start();
+            startAgain(port);
         } catch (Exception e) {
             LOG.error("Port {} cannot answer plain HTTP beside TLS", port.getPort(), e);
+        }
+    }
+
+    /** The port that was closed may be free a moment later only, when the thread that accepted connections has left it. */
+    private static void startAgain(ServerConnector port) throws Exception {
+        for (int left = TRIES; ; left--) {
+            try {
+                port.start();
+                return;
+            } catch (IOException e) {
+                if (left == 0) {
+                    throw e;
+                }
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            }
         }
     }
 }
