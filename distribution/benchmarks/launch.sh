@@ -11,7 +11,7 @@ about "$TASKS" "$ROUNDS"
 "$GANTRY/bin/gantry" start --roles master,agent --work-dir "$WORK/node" --port-offset "$OFFSET" >"$WORK/start" 2>&1 ||
   { cat "$WORK/start" >&2; exit 1; }
 await master/slaves_connected 1.0 60
-echo "# isolators $(curl -s "http://127.0.0.1:$((OFFSET + 5051))/flags" | tr ',' '\n' | sed -n 's/.*"isolation": *"\(.*\)/\1/p' | tr '\n' ' ')"
+echo "# isolators $(curl -s "http://127.0.0.1:$((OFFSET + 5051))/flags" | sed -n 's/.*"isolation": *"\([^"]*\)".*/\1/p')"
 
 # framework NAME OPTIONS...: tasks that end at once
 framework() {
