@@ -173,10 +173,10 @@ class ConfinedContractTest extends NativeContract {
                 .limits(ResourceLimits.of(0.2, 64 * MEGABYTE))
                 .build();
         launch(spec);
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> containerizer.usage(spec.id()).values().getOrDefault("cpus_nr_periods", 0.0) >= 10);
+        // On a busy machine the hog may not even get what it is allowed for a while.
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> containerizer.usage(spec.id()).values().getOrDefault("cpus_nr_throttled", 0.0) > 4);
         Map<String, Double> usage = containerizer.usage(spec.id()).values();
-        assertThat(usage.get("cpus_nr_throttled")).isGreaterThan(4);
         double seconds = usage.get("cpus_user_time_secs") + usage.get("cpus_system_time_secs");
         assertThat(seconds)
                 .as("CPU time in %s periods of 0.1 s", usage.get("cpus_nr_periods"))
