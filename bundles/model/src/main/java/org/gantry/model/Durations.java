@@ -3,12 +3,13 @@ package org.gantry.model;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Lengths of time as Mesos's flags write them: {@code 10secs}, {@code 1.5hrs}, {@code 2weeks}. */
+/** Lengths of time as Mesos's flags write them: {@code 10secs}, {@code 90mins}, {@code 2weeks}. */
 public final class Durations {
     private static final Pattern FORM = Pattern.compile("([0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)([a-z]+)");
     private static final BigDecimal LONGEST = BigDecimal.valueOf(Long.MAX_VALUE);
@@ -52,14 +53,22 @@ public final class Durations {
         return Duration.ofNanos(nanos.longValueExact());
     }
 
-    /** In the largest unit of which it is at least one, for example {@code 1.5hrs}; {@link #parse} reads it back. */
+    /**
+     * As Mesos prints it: in the largest unit of which it is at least one, or in the next smaller one if only that gives a
+     * whole number: {@code 2hrs}, {@code 90mins}, {@code 1.5003secs}. {@link #parse} reads it back.
+     */
     public static String print(Duration duration) {
         if (duration.isNegative()) {
             throw new IllegalArgumentException("A duration in flags must not be negative, was " + duration);
         }
         long nanos = duration.toNanos();
-        for (Map.Entry<String, Long> unit : NANOS.entrySet()) {
+        for (Iterator<Map.Entry<String, Long>> units = NANOS.entrySet().iterator(); units.hasNext(); ) {
+            Map.Entry<String, Long> unit = units.next();
             if (nanos >= unit.getValue()) {
+                if (nanos % unit.getValue() != 0 && units.hasNext()) {
+                    Map.Entry<String, Long> smaller = units.next();
+                    unit = nanos % smaller.getValue() == 0 ? smaller : unit;
+                }
                 BigDecimal amount = BigDecimal.valueOf(nanos)
                         .divide(BigDecimal.valueOf(unit.getValue()), 15, RoundingMode.HALF_UP)
                         .stripTrailingZeros();

@@ -7,6 +7,7 @@ import java.time.Duration;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,7 +16,10 @@ class FlagSyntaxTest {
     @ParameterizedTest
     @CsvSource({
         "10secs, PT10S",
-        "1.5hrs, PT1H30M",
+        "90mins, PT1H30M",
+        "10days, PT240H",
+        "1500us, PT0.0015S",
+        "1001ns, PT0.000001001S",
         "0ns, PT0S",
         "100ms, PT0.1S",
         "2weeks, PT336H",
@@ -35,6 +39,11 @@ class FlagSyntaxTest {
         assertThatThrownBy(() -> Durations.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("uration");
+    }
+
+    @Test
+    void readsPartsOfUnits() {
+        assertThat(Durations.parse("1.5hrs")).isEqualTo(Duration.ofMinutes(90));
     }
 
     @Property(tries = 300)
