@@ -78,6 +78,17 @@ final class Networks implements AutoCloseable {
         ip("-n", hub(), "link", "set", cable(host), "up");
     }
 
+    /** What these hosts send each other is lost; everybody else reaches both. */
+    void separate(int one, int other) {
+        ip("-n", namespace(one), "route", "add", "blackhole", address(other));
+        ip("-n", namespace(other), "route", "add", "blackhole", address(one));
+    }
+
+    void reunite(int one, int other) {
+        ip("-n", namespace(one), "route", "delete", "blackhole", address(other));
+        ip("-n", namespace(other), "route", "delete", "blackhole", address(one));
+    }
+
     /** Body and, as the last line, status of a GET made on a host; the status is 000 if nobody answers within 3 s. */
     String get(int host, String url) {
         return curl(host, url, List.of());

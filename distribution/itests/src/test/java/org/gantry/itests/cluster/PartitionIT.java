@@ -69,7 +69,7 @@ class PartitionIT {
         nodes.forEach(Node::awaitReady);
         create("/steady", TaskProcesses.STEADY, MARK);
         steady = TaskProcesses.await(MARK, TASKS);
-        await("known to run").atMost(WITHIN).until(() -> runningTasks() == TASKS);
+        await("known to run").atMost(WITHIN).until(() -> runningTasks(0) == TASKS);
     }
 
     private static void create(String id, String command, String mark) {
@@ -116,21 +116,40 @@ class PartitionIT {
     @Test
     void aLeaderThatIsCutOffLeadsNoMoreAndAnotherDoes() {
         int old = awaitLeader(0);
-        takeOff("leader");
-        networks.cut(old);
+        replaced(old, "leader", () -> networks.cut(old), () -> networks.join(old));
+    }
+
+    /** Agent and services still reach it, and so would be told whatever it says. */
+    @Test
+    void aLeaderThatLosesOnlyTheEnsembleLeadsNoMoreAndAnotherDoes() {
+        int old = awaitLeader(0);
+        replaced(old, "ensemble", () -> others(old).forEach(other -> networks.separate(old, other)), () -> others(old)
+                .forEach(other -> networks.reunite(old, other)));
+    }
+
+    private static List<Integer> others(int master) {
+        return IntStream.rangeClosed(1, MASTERS)
+                .filter(host -> host != master)
+                .boxed()
+                .toList();
+    }
+
+    private static void replaced(int old, String flight, Runnable cut, Runnable join) {
+        takeOff(flight);
+        cut.run();
         try {
             int next = awaitLeader(old);
             assertThat(next).isNotEqualTo(old);
             assertThat(status(networks.get(old, master(old) + "/slaves")))
                     .as("the old leader, asked on its own host")
                     .isIn(307, 503);
-            awaitEverythingIsBack();
+            awaitEverythingIsBack(old);
         } finally {
-            networks.join(old);
+            join.run();
         }
         await("it stands by").atMost(WITHIN).until(() -> status(networks.get(old, master(old) + "/slaves")) == 307);
-        awaitEverythingIsBack();
-        awaitLanded("leader");
+        awaitEverythingIsBack(0);
+        awaitLanded(flight);
     }
 
     @Test
@@ -139,7 +158,7 @@ class PartitionIT {
         networks.cut(WORKER);
         try {
             await("unreachable").atMost(WITHIN).untilAsserted(() -> {
-                JsonNode state = state();
+                JsonNode state = state(0);
                 assertThat(state.path("unreachable_slaves").asInt()).isEqualTo(1);
                 assertThat(state.path("activated_slaves").asInt()).isZero();
             });
@@ -147,7 +166,7 @@ class PartitionIT {
         } finally {
             networks.join(WORKER);
         }
-        awaitEverythingIsBack();
+        awaitEverythingIsBack(0);
         awaitLanded("agent");
     }
 
@@ -170,17 +189,18 @@ class PartitionIT {
         return folder.resolve(flight);
     }
 
-    private static void awaitEverythingIsBack() {
+    /** @param not a host whose master does not count */
+    private static void awaitEverythingIsBack(int not) {
         await("agent and tasks are known again").atMost(WITHIN).untilAsserted(() -> {
-            assertThat(state().path("activated_slaves").asInt()).isEqualTo(1);
-            assertThat(runningTasks()).isEqualTo(TASKS);
+            assertThat(state(not).path("activated_slaves").asInt()).isEqualTo(1);
+            assertThat(runningTasks(not)).isEqualTo(TASKS);
         });
         assertThat(TaskProcesses.of(MARK)).isEqualTo(steady);
     }
 
-    private static int runningTasks() {
+    private static int runningTasks(int not) {
         int running = 0;
-        for (JsonNode framework : state().path("frameworks")) {
+        for (JsonNode framework : state(not).path("frameworks")) {
             for (JsonNode task : framework.path("tasks")) {
                 boolean steady = task.path("id").asText().startsWith("steady.");
                 running += steady && task.path("state").asText().equals("TASK_RUNNING") ? 1 : 0;
@@ -189,8 +209,8 @@ class PartitionIT {
         return running;
     }
 
-    private static JsonNode state() {
-        int leader = awaitLeader(0);
+    private static JsonNode state(int not) {
+        int leader = awaitLeader(not);
         String answer = networks.get(leader, master(leader) + "/state");
         try {
             return JSON.readTree(answer.substring(0, answer.lastIndexOf('\n')));
