@@ -166,11 +166,16 @@ public final class Flags {
     }
 
     public Map<String, Double> weights() {
-        return items("weights").stream()
-                .map(item -> item.split("=", 2))
-                .collect(Collectors.toMap(
-                        pair -> pair[0].strip(),
-                        pair -> parse("weights", pair.length == 2 ? pair[1] : "", Flags::weight)));
+        Map<String, Double> weights = new TreeMap<>();
+        for (String item : items("weights")) {
+            String[] pair = item.split("=", 2);
+            String role = pair[0].strip();
+            if (weights.put(role, parse("weights", pair.length == 2 ? pair[1] : "", Flags::weight)) != null) {
+                throw new IllegalArgumentException("Failed to load flag 'weights': '" + values.get("weights")
+                        + "': more than one weight for role '" + role + "'");
+            }
+        }
+        return weights;
     }
 
     public Policy policy() {
