@@ -54,6 +54,22 @@ ensemble() {
   ENSEMBLE_MASTERS=${ENSEMBLE_MASTERS#,}
 }
 
+# masters LIST: HOST or HOST+OFFSET, separated by commas. Sets MASTER_URLS.
+masters() {
+  MASTER_URLS=
+  for ONE in $(printf %s "$1" | tr ',' ' '); do
+    HOST=${ONE%%+*}
+    case $ONE in
+      *+*) OFFSET=${ONE#*+} ;;
+      *) OFFSET=0 ;;
+    esac
+    [ -n "$HOST" ] || fail "$EXIT_USAGE" "--masters is HOST[+OFFSET],HOST[+OFFSET],..., not '$1'"
+    number "the port offset in --masters" "$OFFSET" 0 50000
+    MASTER_URLS="$MASTER_URLS,$(tls_scheme)://$HOST:$((5050 + OFFSET))"
+  done
+  MASTER_URLS=${MASTER_URLS#,}
+}
+
 # What options cannot mean together.
 cluster_check() {
   [ -z "$ENSEMBLE" ] || [ -z "$ZK" ] || fail "$EXIT_USAGE" "--ensemble and --zk exclude each other"
@@ -63,6 +79,11 @@ cluster_check() {
     [ -z "$MEMBER" ] || number --member "$MEMBER" 1 "$ENSEMBLE_SIZE"
   elif [ -z "$ZK" ] && ! has_role master; then
     fail "$EXIT_USAGE" "a node without a master must be told where the cluster is, by --ensemble or --zk"
+  fi
+  [ -z "$MASTERS" ] || [ -n "$ZK" ] || fail "$EXIT_USAGE" "--masters needs --zk; --ensemble names the masters itself"
+  masters "$MASTERS"
+  if [ -n "$ZK" ] && [ -z "$MASTER_URLS" ] && has_role services && ! has_role master; then
+    fail "$EXIT_USAGE" "services on a node without a master must be told where the masters are, by --masters"
   fi
 }
 
@@ -86,6 +107,7 @@ cluster_export() {
   elif [ -n "$ZK" ]; then
     GANTRY_MASTER=zk:/mesos
     GANTRY_ZK=$ZK
+    [ -z "$MASTER_URLS" ] || GANTRY_MASTERS=$MASTER_URLS
   fi
   export GANTRY_IP GANTRY_ZK GANTRY_ZK_MEMBERS GANTRY_ZK_MEMBER GANTRY_MASTER GANTRY_MASTERS
 }

@@ -35,6 +35,8 @@ Options:
   --ensemble LIST    the 3, 5 or 7 nodes, HOST[+PORT_OFFSET],..., whose masters keep the cluster's state among them
   --member N         which of those this node is, counted from 1; a node without it only uses the ensemble
   --zk LIST          an ensemble of ZooKeeper servers elsewhere, HOST:PORT,HOST:PORT/CHROOT, in place of --ensemble
+  --masters LIST     with --zk: all nodes that run a master, HOST[+PORT_OFFSET],...; services ask each who leads
+                     (default: the node's own)
   --tls FILE         every port speaks TLS: PEM file with this node's key and certificates
   --tls-ca FILE      PEM file with those who vouch for other nodes and for clients
   --tls-clients HOW  none: certificates of clients are not asked for; wants: are checked; needs: are required

@@ -10,6 +10,7 @@ options() {
   ENSEMBLE=
   MEMBER=
   ZK=
+  MASTERS=
   tls_defaults
   # The client reads the same variables, so that they can be set once for both.
   [ -z "${GANTRY_PORT_OFFSET-}" ] || option --port-offset "$GANTRY_PORT_OFFSET"
@@ -21,7 +22,7 @@ options() {
         VALUE=${1#*=}
         ;;
       --work-dir | --port-offset | --agents | --ip | --roles | --ensemble | --member | --zk | \
-        --tls | --tls-ca | --tls-clients | --tls-downgrade)
+        --masters | --tls | --tls-ca | --tls-clients | --tls-downgrade)
         OPTION=$1
         [ $# -gt 1 ] || fail "$EXIT_USAGE" "$1 needs a value"
         VALUE=$2
@@ -79,6 +80,10 @@ option() {
       ZK=$2
       GIVEN=yes
       ;;
+    --masters)
+      MASTERS=$2
+      GIVEN=yes
+      ;;
     --tls | --tls-ca | --tls-clients | --tls-downgrade)
       tls_option "$1" "$2"
       GIVEN=yes
@@ -125,6 +130,7 @@ node_arguments() {
   [ -z "$ENSEMBLE" ] || printf ' --ensemble %s' "$ENSEMBLE"
   [ -z "$MEMBER" ] || printf ' --member %s' "$MEMBER"
   [ -z "$ZK" ] || printf ' --zk %s' "$ZK"
+  [ -z "$MASTERS" ] || printf ' --masters %s' "$MASTERS"
   tls_arguments
 }
 

@@ -178,7 +178,7 @@ final class SandboxFiles {
         Path below = host.subpath(depth, host.getNameCount()); // relativize() would take dots away
         boolean isRun = named(below, 1, "frameworks") && named(below, 3, "executors") && named(below, 5, "runs");
         for (int i = 0; i <= RUN_DEPTH; i++) {
-            isRun &= !named(below, i, "..");
+            isRun &= !named(below, i, "..") && !named(below, i, ".");
         }
         if (!isRun) {
             return Optional.empty();

@@ -60,13 +60,11 @@ final class Masters implements AutoCloseable {
         for (int i = 1; i <= 2; i++) {
             members.add(Node.in(folder.resolve("master-" + i)).asDaemon().withOptions("--roles", "master", "--zk", zk));
         }
-        Node worker = Node.in(folder.resolve("worker")).asDaemon().withOptions("--roles", "agent,services", "--zk", zk);
-        append(
-                worker,
-                "org.gantry.services.cfg",
-                "\nmaster = "
-                        + members.stream().map(node -> node.master().toString()).collect(Collectors.joining(","))
-                        + "\n");
+        String addresses =
+                members.stream().map(node -> "127.0.0.1+" + node.portOffset()).collect(Collectors.joining(","));
+        Node worker = Node.in(folder.resolve("worker"))
+                .asDaemon()
+                .withOptions("--roles", "agent,services", "--zk", zk, "--masters", addresses);
         Masters masters = new Masters(members, worker);
         masters.begin();
         return masters;

@@ -61,6 +61,9 @@ public final class TextPattern {
         if (regex.length() > MAX_LENGTH || PatternSize.of(regex) > MAX_EXPANDED) {
             throw new IllegalArgumentException("pattern too large - compile failed");
         }
+        if (CaseFolding.neverEnds(regex)) {
+            throw new IllegalArgumentException("letters U+1C80 to U+1C88 in an expression that ignores case: " + regex);
+        }
         Pattern pattern;
         try {
             pattern = Pattern.compile(regex);

@@ -48,4 +48,22 @@ class TextPatternTest {
         assertThat(TextPattern.compile(regex, new Limits(1 << 20, 1000)).matches("a".repeat(150)))
                 .isTrue();
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"(?i)\u1c80", "a(?si:\\x{01c88})", "(?i)[a-\ufffd]", "(?i)[\\x41-\\x{ffff}]"})
+    void refusesToFoldLettersWithoutAWayBack(String regex) {
+        assertThatThrownBy(() -> TextPattern.compile(regex, TextPattern.Limits.DEFAULT))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("U+1C80");
+    }
+
+    @Test
+    void foldsAllOtherLetters() {
+        TextPattern.Limits large = new TextPattern.Limits(1 << 20, 10_000);
+        assertThat(TextPattern.compile("(?i)[\u1e00-\u1eff]-\u0431", large).matches("\u1e01-\u0411"))
+                .isTrue();
+        assertThat(TextPattern.compile("[\u1c00-\u1cff]", large).matches("\u1c80"))
+                .isTrue();
+        assertThat(TextPattern.compile("(?i)[^a]", large).matches("\u1c80")).isTrue();
+    }
 }

@@ -181,7 +181,14 @@ public final class App {
 
     /** The same definition as another but for version and number of instances. */
     public boolean sameConfiguration(App other) {
-        return configuration().equals(other.configuration());
+        return configuration().equals(App::compareNumbers, other.configuration());
+    }
+
+    /** 1 and 1.0 are the same amount, however they were written. */
+    private static int compareNumbers(JsonNode one, JsonNode other) {
+        return one.isNumber() && other.isNumber()
+                ? one.decimalValue().compareTo(other.decimalValue())
+                : one.equals(other) ? 0 : 1;
     }
 
     private ObjectNode configuration() {

@@ -50,7 +50,7 @@ public final class AppReader {
             return node;
         } catch (JsonProcessingException e) {
             throw ApiException.unparseable(e.getOriginalMessage());
-        } catch (IOException e) {
+        } catch (IOException | NumberFormatException e) {
             throw ApiException.unparseable(e.getMessage());
         }
     }
