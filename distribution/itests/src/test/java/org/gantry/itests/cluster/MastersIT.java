@@ -85,7 +85,7 @@ class MastersIT {
         leader.kill9();
         Node next = masters.awaitLeader(masters.others(leader));
         framework.subscribe();
-        workload.assertLanded(next);
+        workload.assertLanded(() -> next);
         assertThat(framework.id()).isEqualTo(frameworkId);
         workload.runOne("after");
         leader.start();
@@ -101,14 +101,14 @@ class MastersIT {
         try {
             next = masters.awaitLeader(masters.others(leader));
             framework.subscribe();
-            workload.assertLanded(next);
+            workload.assertLanded(() -> next);
         } finally {
             leader.signal("CONT");
         }
         await("the former leader stands by")
                 .atMost(Workload.WITHIN)
                 .until(() -> Masters.status(leader, "/slaves") == 307);
-        workload.assertUntouched(next);
+        workload.assertUntouched(() -> next);
         workload.runOne("after-sleep");
     }
 
@@ -120,7 +120,7 @@ class MastersIT {
         standby.kill9();
         Node leader = masters.awaitLeader();
         framework.subscribe();
-        workload.assertLanded(leader);
+        workload.assertLanded(() -> leader);
         workload.runOne("without-standby");
         standby.start();
         await("it stands by").atMost(Workload.WITHIN).until(() -> Masters.status(standby, "/slaves") == 307);
@@ -137,7 +137,7 @@ class MastersIT {
         framework.subscribe();
         workload.awaitEnd("own");
         assertThat(framework.ends("own")).extracting(Update::state).containsOnly("TASK_FAILED");
-        workload.assertUntouched(next);
+        workload.assertUntouched(() -> next);
         leader.start();
         framework.launch("own", TaskProcesses.OBEDIENT);
         await("runs again").atMost(Workload.WITHIN).until(() -> workload.ownProcesses()

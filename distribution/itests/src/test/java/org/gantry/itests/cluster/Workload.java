@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.gantry.itests.Http;
 import org.gantry.itests.Node;
@@ -105,9 +106,10 @@ final class Workload implements AutoCloseable {
         flight.begin();
     }
 
-    /** Nothing is lost, nothing runs twice, every update came, orders hold. */
-    void assertUntouched(Node leader) {
+    /** Nothing is lost, nothing runs twice, every update came, orders hold. @param leaders who leads now */
+    void assertUntouched(Supplier<Node> leaders) {
         await("agents and frameworks are back").atMost(WITHIN).untilAsserted(() -> {
+            Node leader = leaders.get();
             JsonNode state = leader.http().get(leader.master(), "/state").json();
             assertThat(state.path("activated_slaves").asInt()).isEqualTo(1);
             assertThat(runningTasks(state)).containsAll(steady.keySet());
@@ -118,19 +120,22 @@ final class Workload implements AutoCloseable {
         assertThat(TaskProcesses.of(mark)).isEqualTo(steady);
         await("services know them")
                 .atMost(WITHIN)
-                .until(() -> apps.running().keySet().equals(steady.keySet()));
-        assertThat(quota(leader)).isEqualTo(quota);
-        assertThat(reserved(leader)).isEqualTo(reserved);
+                .untilAsserted(() -> assertThat(apps.running().keySet()).isEqualTo(steady.keySet()));
+        await("orders hold").atMost(WITHIN).untilAsserted(() -> {
+            Node leader = leaders.get();
+            assertThat(quota(leader)).isEqualTo(quota);
+            assertThat(reserved(leader)).isEqualTo(reserved);
+        });
         assertThat(framework.updates().stream()
                         .filter(update -> update.state().equals("TASK_LOST") && !Flight.isOne(update)))
                 .isEmpty();
     }
 
     /** Likewise, and what had taken off before has landed. */
-    void assertLanded(Node leader) {
-        assertUntouched(leader);
+    void assertLanded(Supplier<Node> leaders) {
+        assertUntouched(leaders);
         flight.assertLanded();
-        assertUntouched(leader);
+        assertUntouched(leaders);
     }
 
     void runOne(String task) {

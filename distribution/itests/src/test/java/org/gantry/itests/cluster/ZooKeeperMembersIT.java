@@ -67,8 +67,11 @@ class ZooKeeperMembersIT {
     private static void kill(int member) {
         workload.takeOff();
         servers.kill(member);
-        assertAllIsWell();
-        servers.restart(member);
+        try {
+            assertAllIsWell();
+        } finally {
+            servers.restart(member);
+        }
         assertAllIsWell();
     }
 
@@ -86,9 +89,9 @@ class ZooKeeperMembersIT {
 
     private static void assertAllIsWell() {
         servers.member("leader");
-        Node leader = masters.awaitLeader();
+        masters.awaitLeader();
         workload.framework().subscribe();
-        workload.assertLanded(leader);
+        workload.assertLanded(masters::awaitLeader);
         assertThat(masters.members()).allMatch(Node::isRunning);
         workload.runOne("flies-" + System.nanoTime());
     }
