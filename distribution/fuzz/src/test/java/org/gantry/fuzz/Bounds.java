@@ -14,7 +14,8 @@ final class Bounds {
 
     /** Reads an input within the bounds. The first time may load classes: only what is dear twice is a failure. */
     static void read(Target target, byte[] input) throws Exception {
-        if (!within(target, input) && !within(target, input)) {
+        boolean first = within(target, input);
+        if (!first && !within(target, input)) {
             throw new AssertionError("An input of " + input.length + " bytes takes more than a second or than "
                     + mostBytes(input) + " bytes of memory");
         }
