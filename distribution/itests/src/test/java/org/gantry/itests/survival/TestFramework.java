@@ -48,6 +48,7 @@ public final class TestFramework implements AutoCloseable {
     private volatile String id = "";
     private volatile String streamId = "";
     private volatile InputStream stream = InputStream.nullInputStream();
+    private volatile boolean following;
 
     private TestFramework(Supplier<URI> leader, String mark) {
         this.leader = leader;
@@ -105,6 +106,11 @@ public final class TestFramework implements AutoCloseable {
     private HttpResponse<InputStream> subscription(ObjectNode call) throws IOException, InterruptedException {
         api = leader.get().resolve("/api/v1/scheduler");
         return client.send(request(call), BodyHandlers.ofInputStream());
+    }
+
+    /** From now on it subscribes again by itself whenever its stream ends. */
+    public void follow() {
+        following = true;
     }
 
     /** Runs a command as a task, on the next offer. */
@@ -181,6 +187,7 @@ public final class TestFramework implements AutoCloseable {
 
     @Override
     public void close() {
+        following = false;
         call("TEARDOWN");
         try {
             stream.close();
@@ -195,10 +202,13 @@ public final class TestFramework implements AutoCloseable {
                 handle(JSON.readTree(in.readNBytes(length(in))));
             }
         } catch (IOException | RuntimeException ended) {
-            // The stream ends with the master; the test says whether that was meant, by subscribing again.
+            // The stream ends with the master; who does not follow says whether that was meant, by subscribing again.
             if (!(ended instanceof IOException)) {
                 refusals.add("reader: " + ended);
             }
+        }
+        if (following) {
+            subscribe();
         }
     }
 
