@@ -120,7 +120,10 @@ public final class AgentCore {
     private void applyToContainer(Command command) {
         if (command instanceof Command.Launched c) {
             state.run(c.container()).ifPresent(run -> lives.launched(run, c.pid()));
-            state.executor(c.container()).ifPresent(executor -> executors.launched(executor, c.pid()));
+            state.executor(c.container()).ifPresent(executor -> {
+                executors.launched(executor, c.pid());
+                executorCalls.launched(executor);
+            });
         } else if (command instanceof Command.LaunchFailed c) {
             state.run(c.container()).ifPresent(run -> endings.launchFailed(run, c.message()));
             state.executor(c.container()).ifPresent(executor -> executors.launchFailed(executor, c.message()));

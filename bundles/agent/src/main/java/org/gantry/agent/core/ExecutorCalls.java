@@ -58,6 +58,11 @@ final class ExecutorCalls {
             effects.add(new Effect.CloseExecutor(call.channel()));
             return;
         }
+        if (executor.phase == ExecutorRun.Phase.LAUNCHING && !executor.there) {
+            executor.early.ifPresent(former -> effects.add(new Effect.CloseExecutor(former.channel())));
+            executor.early = Optional.of(call);
+            return;
+        }
         LOG.info("Executor {} of framework {} has subscribed", call.executor(), call.framework());
         executor.channel.ifPresent(former -> effects.add(new Effect.CloseExecutor(former)));
         executor.channel = Optional.of(call.channel());
@@ -70,6 +75,13 @@ final class ExecutorCalls {
         effects.add(new Effect.ToExecutor(call.framework(), call.channel(), subscribedEvent(executor)));
         deliveries.deliver(executor);
         deliveries.repeatKills(executor);
+    }
+
+    /** Its process is known now. */
+    void launched(ExecutorRun executor) {
+        Optional<Command.ExecutorSubscribed> early = executor.early;
+        executor.early = Optional.empty();
+        early.ifPresent(this::subscribed);
     }
 
     private Event subscribedEvent(ExecutorRun executor) {
@@ -182,6 +194,9 @@ final class ExecutorCalls {
     }
 
     void disconnected(Command.ExecutorDisconnected command) {
+        state.executor(command.framework(), command.executor())
+                .ifPresent(executor -> executor.early =
+                        executor.early.filter(call -> !call.channel().equals(command.channel())));
         state.executor(command.framework(), command.executor())
                 .filter(executor ->
                         executor.channel.filter(command.channel()::equals).isPresent())

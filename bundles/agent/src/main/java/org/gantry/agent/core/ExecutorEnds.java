@@ -121,6 +121,8 @@ final class ExecutorEnds {
         executor.phase = ExecutorRun.Phase.ENDED;
         executor.channel.ifPresent(channel -> effects.add(new Effect.CloseExecutor(channel)));
         executor.channel = Optional.empty();
+        executor.early.ifPresent(call -> effects.add(new Effect.CloseExecutor(call.channel())));
+        executor.early = Optional.empty();
         Ending ending = exit.limitation().isPresent()
                 ? Ending.of(exit, Optional.empty())
                 : executor.pending.orElseGet(() -> Ending.of(

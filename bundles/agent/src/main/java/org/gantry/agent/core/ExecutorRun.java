@@ -46,6 +46,9 @@ final class ExecutorRun {
 
     Optional<ExecutorChannel> channel = Optional.empty();
 
+    /** What it said before the news of its launch was here: it is let in when its process is known. */
+    Optional<Command.ExecutorSubscribed> early = Optional.empty();
+
     /** What its tasks are told when it ends, if this agent has a reason to end it. */
     Optional<Ending> pending = Optional.empty();
 

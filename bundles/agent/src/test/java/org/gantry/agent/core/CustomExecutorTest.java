@@ -106,6 +106,23 @@ class CustomExecutorTest {
     }
 
     @Test
+    void executorThatSpeaksBeforeItsProcessIsKnownIsLetInWhenItIs() {
+        agent.launch(CoreHarness.customTask("a"));
+        RecordingChannel gone = agent.subscribeExecutor();
+        RecordingChannel channel = agent.subscribeExecutor();
+        assertThat(agent.all(Effect.CloseExecutor.class))
+                .extracting(Effect.CloseExecutor::channel)
+                .containsExactly(gone);
+        assertThat(channel.types()).isEmpty();
+
+        agent.apply(new Command.Launched(agent.executor().run().container(), 42));
+        assertThat(channel.types()).containsExactly(Event.Type.SUBSCRIBED, Event.Type.LAUNCH);
+        agent.update("a", TaskState.TASK_RUNNING, 1);
+        assertThat(agent.updates("a").get(0).getContainerStatus().getExecutorPid())
+                .isEqualTo(42);
+    }
+
+    @Test
     void secondSubscriptionClosesTheFirst() {
         RecordingChannel first = running();
         RecordingChannel second = agent.subscribeExecutor();
