@@ -66,7 +66,8 @@ public final class AgentApi implements Handler {
         String address = exchange.request().getRemoteAddr();
         exchange.header(Transport.STREAM_ID, id);
         EventStream stream = exchange.stream(media.header(), PATIENCE);
-        streams.add(id, stream, media, (ended, reason) -> owner.submit(new Command.StreamClosed(ended, reason)));
+        streams.addInBatches(
+                id, stream, media, (ended, reason) -> owner.submit(new Command.StreamClosed(ended, reason)));
         if (!owner.submit(new Command.SubscribeAgent(id, address, subscribe))) {
             streams.close(id);
         }
