@@ -27,6 +27,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Modules swapped back and forth under running tasks and continuous launches. */
 class SwapUnderLoadIT {
     private static final Duration WITHIN = Duration.ofSeconds(30);
+    /** What is only softly reachable is kept for a second for each free megabyte of the heap. */
+    private static final Duration COLLECTED = Duration.ofMinutes(4);
+
     private static final int TASKS = 20;
     private static final String MARK = UUID.randomUUID().toString();
     private static final String OTHER_MARK = UUID.randomUUID().toString();
@@ -123,7 +126,7 @@ class SwapUnderLoadIT {
                 .isNotEmpty()
                 .allMatch(event -> event.contains(" " + swapped + " "), "concerns the swapped module only");
         // The last one's threads may take a moment to end.
-        await("old class loaders are collected").atMost(WITHIN).untilAsserted(() -> assertThat(probe.loadersAlive())
+        await("old class loaders are collected").atMost(COLLECTED).untilAsserted(() -> assertThat(probe.loadersAlive())
                 .filteredOn(loader -> loader.startsWith(swapped + " "))
                 .hasSize(1));
     }
