@@ -13,7 +13,7 @@ import org.awaitility.Awaitility;
 
 /** A stream of events in JSON, read by a thread of its own. */
 final class Events implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final List<JsonNode> events = new ArrayList<>();
     private final HttpResponse<InputStream> response;
